@@ -1,0 +1,50 @@
+"""Measures repeatedly and prints a table with medians, spread and a ratio against a reference."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """Seconds of each run of one thing."""
+
+    name: str
+    seconds: tuple[float, ...]
+
+    @property
+    def median(self) -> float:
+        """Median in seconds."""
+        return statistics.median(self.seconds)
+
+    def quantile(self, share: float) -> float:
+        """The `share` quantile in seconds, by nearest rank."""
+        ordered = sorted(self.seconds)
+        return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+
+
+def measure(name: str, work: Callable[[], object], *, runs: int = 5) -> Timing:
+    """Run `work` `runs` times and keep wall-clock seconds."""
+    taken = []
+    for _ in range(runs):
+        start = time.perf_counter()
+        work()
+        taken.append(time.perf_counter() - start)
+    return Timing(name, tuple(taken))
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    """Print rows under aligned heads."""
+    text = [[str(c) for c in row] for row in [head, *rows]]
+    widths = [max(len(r[i]) for r in text) for i in range(len(head))]
+    for position, row in enumerate(text):
+        print(
+            "  ".join(
+                c.ljust(w) if i == 0 else c.rjust(w) for i, (c, w) in enumerate(zip(row, widths, strict=True))
+            )
+        )
+        if position == 0:
+            print("  ".join("-" * w for w in widths))

@@ -1,0 +1,1 @@
+"""The ledger: what was done, by whom, under which mandate, provable to an outsider."""

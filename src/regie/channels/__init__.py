@@ -1,0 +1,1 @@
+"""The one door in: accounts, adapters, raw events and messages."""

@@ -1,0 +1,1 @@
+"""The assignment of a municipality to an agency and what it covers."""

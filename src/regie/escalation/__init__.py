@@ -1,0 +1,1 @@
+"""Concerns, ladders and acknowledgements that fire on time."""

@@ -1,0 +1,1 @@
+"""Cases: threads, claims, drafts, the reply clock, and the decision not to answer."""

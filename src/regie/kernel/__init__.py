@@ -1,0 +1,1 @@
+"""Clock, actor, text and money: small, plain, known to everyone."""

@@ -1,0 +1,37 @@
+"""Time: always aware, always passed in; Europe/Amsterdam is how people read it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+
+Clock = Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    """The current moment in UTC. Only the edges (views, worker, commands) call it."""
+    return datetime.now(UTC)
+
+
+def local(moment: datetime) -> datetime:
+    """The moment as read on a Dutch wall clock."""
+    return moment.astimezone(AMSTERDAM)
+
+
+@dataclass(slots=True)
+class FixedClock:
+    """A clock that stands still until told to move; for tests and rehearsals."""
+
+    moment: datetime = field(default_factory=lambda: datetime(2026, 11, 20, 22, 10, tzinfo=UTC))
+
+    def __call__(self) -> datetime:
+        return self.moment
+
+    def forward(self, **delta: float) -> datetime:
+        """Move on by `timedelta(**delta)` and return the new moment."""
+        self.moment += timedelta(**delta)
+        return self.moment

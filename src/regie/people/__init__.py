@@ -1,0 +1,1 @@
+"""Organisations, users, memberships and the rights of roles."""

@@ -1,0 +1,121 @@
+"""Roles and the rights they carry. Closed world: a role or right that is not written here is refused."""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+Side = Literal["municipality", "agency"]
+
+# role -> the side of the table on which it may be held
+SIDES: Final[dict[str, Side]] = {
+    "director": "municipality",  # regisseur of communication work
+    "adviser": "municipality",  # communication adviser
+    "duty_adviser": "municipality",  # piket
+    "head_of_communication": "municipality",
+    "administrator": "municipality",  # mayor, alderman
+    "spokesperson": "municipality",
+    "clerk": "municipality",  # registry of the council
+    "auditor": "municipality",
+    "archivist": "municipality",
+    "privacy_officer": "municipality",
+    "functional_manager": "municipality",  # channels and people
+    "agent": "agency",
+    "coordinator": "agency",
+    "maker": "agency",
+    "analyst": "agency",
+}
+
+_READ_WORK = frozenset({"inbox.read", "escalation.read", "practice.read"})
+_HANDLE = _READ_WORK | {
+    "inbox.claim",
+    "inbox.note",
+    "inbox.label",
+    "inbox.draft",
+    "inbox.submit",
+    "inbox.silence",
+    "inbox.ask_advice",
+    "inbox.search",
+    "publishing.read",
+    "escalation.raise",
+}
+_ADVISE = _HANDLE | {
+    "inbox.take_over",
+    "inbox.give_advice",
+    "publishing.approve",
+    "publishing.resolve_unknown",
+    "publishing.withdraw",
+    "escalation.acknowledge",
+    "escalation.answer",
+    "mandate.read",
+    "channels.read",
+    "brake.read",
+    "brake.set",
+    "audit.read",
+}
+_ACCOUNT = frozenset({"audit.read", "audit.export", "audit.personal", "mandate.read", "people.read"})
+
+RIGHTS: Final[dict[str, frozenset[str]]] = {
+    "director": _ADVISE
+    | {
+        "brake.release",
+        "mandate.sign",
+        "mandate.write",
+        "people.read",
+        "people.manage",
+        "channels.manage",
+        "practice.play",
+        "audit.export",
+        "inbox.rules",
+    },
+    "adviser": _ADVISE | {"mandate.write", "people.read", "practice.play", "inbox.rules"},
+    "duty_adviser": _ADVISE | {"people.read", "practice.play"},
+    "head_of_communication": _ADVISE
+    | {"brake.release", "mandate.sign", "people.read", "audit.export", "practice.play"},
+    "administrator": _READ_WORK
+    | {
+        "publishing.read",
+        "publishing.approve",
+        "escalation.acknowledge",
+        "escalation.answer",
+        "inbox.give_advice",
+        "brake.read",
+        "brake.set",
+        "mandate.read",
+    },
+    "spokesperson": _ADVISE | {"people.read"},
+    "clerk": _ACCOUNT | {"brake.read"},
+    "auditor": _ACCOUNT | {"brake.read", "channels.read"},
+    "archivist": _ACCOUNT,
+    "privacy_officer": _ACCOUNT | {"channels.read"},
+    "functional_manager": frozenset(
+        {
+            "channels.read",
+            "channels.manage",
+            "people.read",
+            "people.manage",
+            "practice.read",
+            "practice.play",
+            "audit.read",
+            "brake.read",
+            "brake.set",
+        }
+    ),
+    "agent": _HANDLE,
+    "coordinator": _HANDLE
+    | {"inbox.take_over", "people.read", "mandate.read", "brake.read", "channels.read", "practice.play"},
+    "maker": _READ_WORK | {"inbox.note", "publishing.read"},
+    "analyst": _READ_WORK | {"inbox.note", "inbox.search"},
+    "software": frozenset({"inbox.read"}),
+}
+
+ALL_RIGHTS: Final[frozenset[str]] = frozenset().union(*RIGHTS.values())
+
+
+def may(role: str, right: str) -> bool:
+    """Whether the role carries the right. Unknown role or right: no."""
+    return right in RIGHTS.get(role, frozenset())
+
+
+def needs_second_factor(role: str) -> bool:
+    """Agency people reach municipal channels from outside, so a second factor is enforced (BIO2 5.17.01)."""
+    return SIDES.get(role) == "agency"

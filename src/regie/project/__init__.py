@@ -1,0 +1,1 @@
+"""How the house is started: settings, addresses, commands, worker, database supervisor."""

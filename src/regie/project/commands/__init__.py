@@ -1,0 +1,1 @@
+"""Commands of `regie`; see `project.cli`."""

@@ -1,0 +1,77 @@
+"""The worker: sweeps over due rows on a steady tick, beside the job queue.
+
+Every sweep is safe to run in any number of workers at once (`FOR UPDATE SKIP LOCKED` or an advisory
+lock inside the sweep). A sweep that fails is logged and tried again at its next tick; it never stops
+the others.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from importlib import import_module
+from typing import Final
+
+from django.db import close_old_connections, connection
+
+from regie.kernel.clock import Clock, utc_now
+
+log = logging.getLogger(__name__)
+
+Sweep = Callable[[datetime], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A sweep by dotted path, and how often it runs."""
+
+    path: str
+    every_seconds: float
+
+    def load(self) -> Sweep:
+        """The function itself; imported late because models need Django to be ready."""
+        module, name = self.path.rsplit(".", 1)
+        found: Sweep = getattr(import_module(module), name)
+        return found
+
+
+# Each group runs in a thread of its own, so a slow network never delays an escalation.
+SWEEPS: Final[dict[str, tuple[Due, ...]]] = {}
+
+
+def run_group(name: str, stop: threading.Event, *, clock: Clock = utc_now) -> None:
+    """Run the sweeps of one group until told to stop."""
+    group = [(due, due.load()) for due in SWEEPS[name]]
+    next_at = [0.0] * len(group)
+    while not stop.is_set():
+        for position, (due, sweep) in enumerate(group):
+            if time.monotonic() >= next_at[position]:
+                next_at[position] = time.monotonic() + due.every_seconds
+                _run(due, sweep, clock())
+        pause = max(0.02, min(next_at) - time.monotonic())
+        stop.wait(pause)
+    connection.close()
+
+
+def _run(due: Due, sweep: Sweep, now: datetime) -> None:
+    try:
+        close_old_connections()
+        sweep(now)
+    except Exception:
+        log.exception("sweep %s failed; it is tried again in %s s", due.path, due.every_seconds)
+        connection.close()
+
+
+def start(stop: threading.Event) -> list[threading.Thread]:
+    """Start one thread per group."""
+    threads = [
+        threading.Thread(target=run_group, args=(name, stop), name=f"sweep-{name}", daemon=True)
+        for name in SWEEPS
+    ]
+    for thread in threads:
+        thread.start()
+    return threads

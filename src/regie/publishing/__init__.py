@@ -1,0 +1,1 @@
+"""The one door out: releases, approvals, outbox, attempts and read-back."""

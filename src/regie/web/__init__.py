@@ -1,0 +1,1 @@
+"""The screens. Views parse, call and render; they decide and write nothing."""

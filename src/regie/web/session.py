@@ -1,0 +1,109 @@
+"""The seat somebody works from: which membership, on whose behalf, at what moment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+
+from regie.audit import actions as audit
+from regie.engagement import queries as engagement
+from regie.kernel.actor import Actor
+from regie.kernel.clock import utc_now
+from regie.people import queries as people
+from regie.people.models import Membership, Organisation
+from regie.people.roles import may
+
+
+class SeatRequest(HttpRequest):
+    """A request by somebody with a valid seat; views behind `requires` receive this."""
+
+    seat: Membership
+    actor: Actor
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    """Nobody signs up by themselves: a municipality makes accounts."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Always closed."""
+        return False
+
+
+class SeatMiddleware:
+    """Puts `seat` and `actor` on the request; both None for visitors."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.seat = request.actor = None  # type: ignore[attr-defined]
+        if request.user.is_authenticated:
+            _take_seat(request)
+        return self.get_response(request)
+
+
+def _take_seat(request: HttpRequest) -> None:
+    now = utc_now()
+    chosen = request.session.get("seat")
+    seats = list(people.seats(request.user, now))  # type: ignore[arg-type]
+    seat = next((s for s in seats if s.pk == chosen), seats[0] if seats else None)
+    request.seats = seats  # type: ignore[attr-defined]
+    request.seat = seat  # type: ignore[attr-defined]
+    if seat is None:
+        return
+    request.actor = people.actor(  # type: ignore[attr-defined]
+        seat, municipality_id=_municipality_of(request, seat), origin=_origin(request)
+    )
+
+
+def _municipality_of(request: HttpRequest, seat: Membership) -> int | None:
+    """For agency people: the municipality chosen in the session, if an assignment still covers it."""
+    if seat.organisation.kind == Organisation.MUNICIPALITY:
+        return seat.organisation_id
+    actor = people.actor(seat, municipality_id=None, origin=_origin(request))
+    covered = list(engagement.held_by(actor, utc_now()).values_list("municipality_id", flat=True).distinct())
+    chosen = request.session.get("municipality")
+    if chosen in covered:
+        return int(chosen)
+    return covered[0] if len(covered) == 1 else None
+
+
+def _origin(request: HttpRequest) -> str:
+    return str(request.META.get("REMOTE_ADDR", "unknown"))
+
+
+def requires(right: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """Lets a view through only for a seat whose role carries the right; refusals are in the ledger."""
+
+    def wrap(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        @login_required
+        def guarded(request: SeatRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.actor is None or not may(request.actor.role, right):
+                if request.actor is not None:
+                    audit.refused("web.opened", by=request.actor, reason=right, subject=request.path)
+                raise PermissionDenied(right)
+            return view(request, *args, **kwargs)
+
+        guarded.right = right  # type: ignore[attr-defined]
+        return guarded
+
+    return wrap
+
+
+def context(request: HttpRequest) -> dict[str, object]:
+    """What every template may use."""
+    return {
+        "seat": getattr(request, "seat", None),
+        "actor": getattr(request, "actor", None),
+        "seats": getattr(request, "seats", []),
+        "demo": settings.DEMO,
+        "now": utc_now(),
+    }

@@ -1,0 +1,7 @@
+"""Addresses of the screens; one line per screen area, each with a `urlpatterns` of its own."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []

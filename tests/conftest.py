@@ -1,0 +1,53 @@
+"""A real PostgreSQL for every run: the wheel's, or the one REGIE_DATABASE_URL names."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from regie.kernel.clock import FixedClock
+from regie.project.postgres import Postgres
+
+ROOT = Path(__file__).resolve().parents[1]
+DATA = ROOT.parent / "shared" / "data"
+FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_wal_size=2GB")
+_server = Postgres(ROOT / "var" / "test-postgres", extra=FAST)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Point Django at the test server; the first process starts it, xdist's workers only use it."""
+    database = settings.DATABASES["default"]
+    database["OPTIONS"] = {}
+    if "REGIE_DATABASE_URL" in os.environ:
+        return
+    database.update(HOST=str(_server.socket_dir), NAME="regie", USER="regie", PASSWORD="", PORT="")
+    if not hasattr(config, "workerinput"):
+        _server.start()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop what we started."""
+    if not hasattr(config, "workerinput"):
+        _server.stop()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--torture=long` runs the crash harness at full length."""
+    parser.addoption("--torture", default="short", choices=["short", "long"])
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    """A Friday evening in November, 23:10 in Amsterdam."""
+    return FixedClock()
+
+
+@pytest.fixture(scope="session")
+def data() -> Path:
+    """Real data beside the checkout; skips, and says so, where it is absent."""
+    if not DATA.is_dir():
+        pytest.skip(f"no real data at {DATA.name}: tests on real data are skipped")
+    return DATA

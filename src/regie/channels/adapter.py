@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Literal, Protocol
 
 Visibility = Literal["public", "unlisted", "followers", "direct"]
+Moderation = Literal["hide", "unhide", "delete"]
 ThreadKind = Literal["public_post", "dm", "review", "email", "feed"]
 
 

@@ -81,6 +81,11 @@ class Postgres:
             self.process.kill()
             self.process.wait(5)
 
+    def destroy(self) -> None:
+        """Throw the cluster away; only when stopped."""
+        self.stop()
+        shutil.rmtree(self._data(), ignore_errors=True)
+
     def is_running(self) -> bool:
         """True while the server process lives."""
         return self.process is not None and self.process.poll() is None

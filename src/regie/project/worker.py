@@ -40,7 +40,9 @@ class Due:
 
 
 # Each group runs in a thread of its own, so a slow network never delays an escalation.
-SWEEPS: Final[dict[str, tuple[Due, ...]]] = {}
+SWEEPS: Final[dict[str, tuple[Due, ...]]] = {
+    "jobs": (Due("regie.project.jobs.retry_stalled", 15),),
+}
 
 
 def run_group(name: str, stop: threading.Event, *, clock: Clock = utc_now) -> None:
@@ -51,13 +53,14 @@ def run_group(name: str, stop: threading.Event, *, clock: Clock = utc_now) -> No
         for position, (due, sweep) in enumerate(group):
             if time.monotonic() >= next_at[position]:
                 next_at[position] = time.monotonic() + due.every_seconds
-                _run(due, sweep, clock())
+                attempt(due, sweep, clock())
         pause = max(0.02, min(next_at) - time.monotonic())
         stop.wait(pause)
     connection.close()
 
 
-def _run(due: Due, sweep: Sweep, now: datetime) -> None:
+def attempt(due: Due, sweep: Sweep, now: datetime) -> None:
+    """Run one sweep; log what goes wrong and go on."""
     try:
         close_old_connections()
         sweep(now)

@@ -2,6 +2,7 @@
 
 import django.db.models.deletion
 from django.conf import settings
+from django.contrib.postgres.operations import TrigramExtension, UnaccentExtension
 from django.db import migrations, models
 
 
@@ -10,10 +11,12 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('people', '0001_extensions'),
+
     ]
 
     operations = [
+        TrigramExtension(),  # by hand: later tables search with it
+        UnaccentExtension(),
         migrations.CreateModel(
             name='User',
             fields=[

@@ -1,0 +1,58 @@
+"""`regie work`: jobs and sweeps. Any number may run, on any machine."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import signal
+import threading
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """How many jobs at once."""
+    parser.add_argument("--jobs", type=int, default=4, help="jobs at the same time (default 4)")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Work until SIGTERM or SIGINT; running jobs get ten seconds to end."""
+    from regie.project import setup
+
+    setup.django_ready()
+    from regie.project import worker
+
+    stop = threading.Event()
+    threads = worker.start(stop)
+    try:
+        asyncio.run(_jobs(args.jobs, stop))
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join(12)
+    return 0
+
+
+async def _jobs(concurrency: int, stop: threading.Event) -> None:
+    from procrastinate.contrib.django import app
+
+    loop = asyncio.get_running_loop()
+    with_listener = app.with_connector(app.connector.get_worker_connector())
+    async with with_listener.open_async():
+        work = asyncio.create_task(
+            with_listener.run_worker_async(
+                concurrency=concurrency,
+                install_signal_handlers=False,
+                shutdown_graceful_timeout=10,
+                listen_notify=True,
+            )
+        )
+
+        def end() -> None:
+            stop.set()
+            work.cancel()
+
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, end)
+        try:
+            await work
+        except asyncio.CancelledError:
+            return

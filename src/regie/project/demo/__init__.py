@@ -1,0 +1,1 @@
+"""The demo world: fictional, marked as such, rich enough to see every capability live."""

@@ -29,8 +29,8 @@ def test_a_job_of_a_dead_worker_is_handed_out_again() -> None:
         )
         dead = cursor.fetchone()[0]
         cursor.execute(
-            "insert into procrastinate_jobs (task_name, status, worker_id) values ('t', 'doing', %s)"
-            " returning id",
+            "insert into procrastinate_jobs (queue_name, task_name, status, worker_id)"
+            " values ('default', 't', 'doing', %s) returning id",
             [dead],
         )
         job = cursor.fetchone()[0]

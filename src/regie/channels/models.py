@@ -148,10 +148,8 @@ class Message(models.Model):
     practice = models.BooleanField(default=False)
     search = models.GeneratedField(
         expression=models.Func(
-            models.Value("dutch", output_field=models.TextField()),
-            "text",
-            function="to_tsvector",
-            template="to_tsvector('dutch'::regconfig, \"text\")",
+            models.F("text"),
+            template="to_tsvector('dutch'::regconfig, %(expressions)s)",
             output_field=SearchVectorField(),
         ),
         output_field=SearchVectorField(),

@@ -24,7 +24,7 @@ def retry_stalled(now: datetime) -> int:
             """,
             [now - timedelta(seconds=30)],
         )
-        retried = cursor.rowcount
+        retried = int(cursor.rowcount)
         cursor.execute(
             """
             delete from procrastinate_jobs j where status in ('succeeded', 'cancelled') and not exists (

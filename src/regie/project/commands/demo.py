@@ -74,6 +74,5 @@ def _prepare(var: Path) -> None:
     from regie.project.demo import world
 
     setup.migrate()
-    setup.keys()
     setup.static_files()
     world.ensure(say=say)

@@ -6,6 +6,10 @@ import argparse
 import asyncio
 import signal
 import threading
+from typing import TYPE_CHECKING, cast
+
+if TYPE_CHECKING:
+    from procrastinate.contrib.django.django_connector import DjangoConnector
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -35,7 +39,8 @@ async def _jobs(concurrency: int, stop: threading.Event) -> None:
     from procrastinate.contrib.django import app
 
     loop = asyncio.get_running_loop()
-    with_listener = app.with_connector(app.connector.get_worker_connector())
+    connector = cast("DjangoConnector", app.connector)
+    with_listener = app.with_connector(connector.get_worker_connector())  # the plain one cannot LISTEN
     async with with_listener.open_async():
         work = asyncio.create_task(
             with_listener.run_worker_async(

@@ -106,6 +106,9 @@ class Incoming:
     permalink: str = ""
     reply_ref: Mapping[str, object] = field(default_factory=dict)
     files: Sequence[File] = ()
+    automatic: str = (
+        ""  # sent by a machine: auto_reply, list or bounce; such mail is never answered by itself
+    )
 
 
 @dataclass(frozen=True, slots=True)

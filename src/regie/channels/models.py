@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
+from django.db.models.functions import Least
 
 from regie.people.models import Organisation
 
@@ -31,13 +32,20 @@ class ChannelAccount(models.Model):
     next_fetch_at = models.DateTimeField(null=True, blank=True)
     fetch_failures = models.PositiveIntegerField(default=0)
     # health
+    last_fetch_at = models.DateTimeField(null=True, blank=True)  # last time reading worked, news or not
     last_in_at = models.DateTimeField(null=True, blank=True)
     last_out_at = models.DateTimeField(null=True, blank=True)
     last_check_at = models.DateTimeField(null=True, blank=True)
     last_error = models.TextField(blank=True)
     last_error_at = models.DateTimeField(null=True, blank=True)
+    refused_at = models.DateTimeField(null=True, blank=True)  # the network no longer accepts our key
+    listening_at = models.DateTimeField(null=True, blank=True)  # heartbeat of the push listener
+    next_check_at = models.DateTimeField(null=True, blank=True)  # a person asked for a test
     token_expires_at = models.DateTimeField(null=True, blank=True)
     silent_after_minutes = models.PositiveIntegerField(default=720)
+    health_state = models.CharField(max_length=10, blank=True)  # as last written to the ledger
+    health_since = models.DateTimeField(null=True, blank=True)
+    hook_hash = models.CharField(max_length=64, null=True, blank=True, unique=True)  # SHA-256 of the address
 
     class Meta:
         ordering: ClassVar[list[str]] = ["municipality__name", "name"]
@@ -146,6 +154,15 @@ class Message(models.Model):
     permalink = models.URLField(max_length=1000, blank=True)
     reply_ref = models.JSONField(default=dict, blank=True)  # what the adapter needs to answer it
     practice = models.BooleanField(default=False)
+    automatic = models.CharField(max_length=16, blank=True)  # sent by a machine: auto_reply, list, bounce
+    cut_from = models.PositiveIntegerField(null=True, blank=True)  # characters before it was cut
+    taken_at = models.DateTimeField(null=True, blank=True)  # null: the inbox has not seen this version
+    # A clock that runs ahead at the sender must not put a message above everything for ever.
+    sort_at = models.GeneratedField(
+        expression=Least("remote_created_at", "received_at"),
+        output_field=models.DateTimeField(),
+        db_persist=True,
+    )
     search = models.GeneratedField(
         expression=models.Func(
             models.F("text"),
@@ -157,12 +174,18 @@ class Message(models.Model):
     )
 
     class Meta:
-        ordering: ClassVar[list[str]] = ["remote_created_at", "pk"]
+        ordering: ClassVar[list[str]] = ["sort_at", "pk"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["account", "external_id"], name="message_once")
         ]
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["thread", "remote_created_at"], name="message_in_thread"),
+            models.Index(fields=["thread", "sort_at"], name="message_in_thread"),
+            models.Index(fields=["id"], name="message_untaken", condition=models.Q(taken_at__isnull=True)),
+            models.Index(
+                fields=["account", "in_reply_to_external"],
+                name="message_orphan",
+                condition=models.Q(in_reply_to__isnull=True) & ~models.Q(in_reply_to_external=""),
+            ),
             GinIndex(fields=["search"], name="message_search"),
             GinIndex(fields=["text"], name="message_trigram", opclasses=["gin_trgm_ops"]),
         ]
@@ -187,3 +210,23 @@ class Attachment(models.Model):
     remote_url = models.URLField(max_length=2000, blank=True)
     size = models.PositiveBigIntegerField(null=True)
     sha256 = models.CharField(max_length=64, blank=True)
+
+
+class FileImport(models.Model):
+    """How far a file was read into a channel, so the same command continues where it stopped."""
+
+    account = models.ForeignKey(ChannelAccount, on_delete=models.CASCADE, related_name="imports")
+    sha256 = models.CharField(max_length=64)
+    name = models.CharField(max_length=255)
+    offset = models.PositiveBigIntegerField(default=0)  # bytes already read
+    line = models.PositiveBigIntegerField(default=1)  # number of the next line
+    imported = models.PositiveBigIntegerField(default=0)
+    doubles = models.PositiveBigIntegerField(default=0)
+    rejected = models.PositiveBigIntegerField(default=0)
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["account", "sha256"], name="file_import_once")
+        ]

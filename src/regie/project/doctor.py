@@ -1,0 +1,154 @@
+"""Examines an installation: each check says what it found and, when something is off, how to mend it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Final, Literal
+
+from django.conf import settings
+from django.db import connection
+
+from regie.kernel.clock import utc_now
+
+Level = Literal["ok", "warning", "fault"]
+_SIGNS: Final[dict[str, str]] = {"ok": "ok     ", "warning": "warning", "fault": "FAULT  "}
+_OLDEST_SERVER = 150_000
+_EXTENSIONS = frozenset({"pg_trgm", "unaccent"})
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing examined. `mend` is empty when all is well."""
+
+    area: str
+    level: Level
+    text: str
+    mend: str = ""
+
+    def line(self) -> str:
+        """As printed for people."""
+        mend = f"\n           → {self.mend}" if self.mend else ""
+        return f"{_SIGNS[self.level]}  {self.area}: {self.text}{mend}"
+
+    def as_dict(self) -> dict[str, str]:
+        """As printed for a monitor."""
+        return asdict(self)
+
+
+Check = Callable[[], Iterator[Finding]]
+
+
+def examine() -> list[Finding]:
+    """Run every check; a check that breaks is itself a finding, never an end of the examination."""
+    found: list[Finding] = []
+    for check in (database, tables, keys, secrets, web, jobs):
+        try:
+            found.extend(check())
+        except Exception as problem:  # noqa: BLE001 - the doctor must always finish
+            found.append(
+                Finding(
+                    check.__name__, "fault", f"could not be examined: {problem}", "Mend the faults above."
+                )
+            )
+    return found
+
+
+def database() -> Iterator[Finding]:
+    """Version and extensions of PostgreSQL."""
+    with connection.cursor() as cursor:
+        cursor.execute("show server_version_num")
+        version = int(cursor.fetchone()[0])
+        cursor.execute("select extname from pg_extension")
+        have = {name for (name,) in cursor.fetchall()}
+    if version < _OLDEST_SERVER:
+        yield Finding(
+            "database", "fault", f"PostgreSQL {version // 10000} is too old", "Use PostgreSQL 15 or newer."
+        )
+    else:
+        yield Finding("database", "ok", f"PostgreSQL {version // 10000}")
+    for name in sorted(_EXTENSIONS - have):
+        yield Finding("database", "fault", f"extension {name} is missing", "Run: regie migrate")
+
+
+def tables() -> Iterator[Finding]:
+    """Migrations that were not applied."""
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if waiting:
+        yield Finding("tables", "fault", f"{len(waiting)} migrations are not applied", "Run: regie migrate")
+    else:
+        yield Finding("tables", "ok", "up to date")
+
+
+def keys() -> Iterator[Finding]:
+    """Key files: present, and closed to others."""
+    for area, path in (
+        ("credential key", settings.CREDENTIAL_KEY_FILE),
+        ("ledger key", settings.LEDGER_KEY_FILE),
+    ):
+        yield _key(area, Path(path))
+
+
+def _key(area: str, path: Path) -> Finding:
+    if not path.exists():
+        return Finding(
+            area, "fault", f"{path} does not exist", "Run: regie migrate, and keep a copy elsewhere."
+        )
+    if path.stat().st_mode & 0o077:
+        return Finding(area, "fault", f"{path} can be read by others", f"Run: chmod 600 {path}")
+    return Finding(area, "ok", "present and closed to others")
+
+
+def secrets() -> Iterator[Finding]:
+    """The key that signs sessions and links."""
+    weak = len(settings.SECRET_KEY) < 40 or settings.SECRET_KEY.startswith("only-for")
+    if weak:
+        yield Finding(
+            "secret key",
+            "fault",
+            "sessions are signed with a key that is too short or missing",
+            "Set REGIE_SECRET_KEY to at least 50 random characters.",
+        )
+    else:
+        yield Finding("secret key", "ok", "long enough")
+
+
+def web() -> Iterator[Finding]:
+    """Address, encryption, demo door, mail."""
+    if settings.DEMO:
+        yield Finding(
+            "demo", "warning", "the demo door is open: anybody can sign in", "Unset REGIE_DEMO for real use."
+        )
+    if not settings.SECURE and not settings.DEMO:
+        yield Finding(
+            "web",
+            "fault",
+            f"{settings.PUBLIC_URL} is not encrypted",
+            "Put a proxy with TLS in front and set REGIE_PUBLIC_URL to the https address.",
+        )
+    if settings.EMAIL_BACKEND.endswith("dummy.EmailBackend"):
+        yield Finding(
+            "mail",
+            "warning",
+            "no mail server: escalations reach people on screen only",
+            "Set REGIE_SMTP_HOST and REGIE_FROM_EMAIL.",
+        )
+
+
+def jobs() -> Iterator[Finding]:
+    """Whether a worker lives."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select count(*) from procrastinate_workers where last_heartbeat > %s",
+            [utc_now() - timedelta(seconds=60)],
+        )
+        alive = int(cursor.fetchone()[0])
+    if alive == 0:
+        yield Finding("worker", "fault", "no worker has been seen for a minute", "Start: regie work")
+    else:
+        yield Finding("worker", "ok", f"{alive} at work")

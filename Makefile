@@ -20,6 +20,7 @@ setup: .venv/.ready ## virtual environment with the locked dependencies
 	@touch $@
 
 demo: setup ## everything with demo data on http://127.0.0.1:8000
+	@$(BIN)/python scripts/words.py compile
 	@exec $(BIN)/regie demo
 
 servers: setup ## browser and servers that the tests talk to, where this machine allows it

@@ -1,0 +1,197 @@
+"""What a table says over its whole domain: exact, because the domain is finite.
+
+The domain is every combination of values times the 672 quarter-hours of a week (12.9 million cells for a
+usual table). Values that the same rules accept are taken together, so a few hundred groups stand for all
+cells and nothing is sampled.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import combinations
+from typing import Final
+
+from regie.mandate.decide import Compiled, compiled
+from regie.mandate.rules import AT, TIME, During, Table
+from regie.mandate.table import Fault, TableWrong
+from regie.mandate.windows import MINUTES_A_DAY, MINUTES_A_WEEK
+
+QUARTER: Final = 15
+QUARTERS: Final = MINUTES_A_WEEK // QUARTER
+UNKNOWN: Final = -1  # this table does not know the value: forbid
+
+Key = tuple[int, ...]  # one mask per table under study
+Example = tuple[tuple[str, str | int], ...]  # (attribute, value), the quarter-hour under `time`
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Cells that the same rules accept: how many, and one of them."""
+
+    cells: int
+    example: Example
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Two rules of different outcomes that match the same cells; the stronger outcome wins there."""
+
+    a: str
+    b: str
+    outcomes: tuple[str, str]
+    cells: int
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """Gaps, dead and masked rules and conflicts of one table."""
+
+    cells: int
+    gap_cells: int
+    dead: tuple[str, ...]
+    masked: tuple[str, ...]
+    conflicts: tuple[Conflict, ...]
+    example_gap: Mapping[str, str] | None
+
+    def as_dict(self) -> dict[str, object]:
+        """The published form; `example_gap` is null when every cell is covered."""
+        return {
+            "cells": self.cells,
+            "gap_cells": self.gap_cells,
+            "dead": list(self.dead),
+            "masked": list(self.masked),
+            "conflicts": [
+                {"a": c.a, "b": c.b, "outcomes": list(c.outcomes), "cells": c.cells} for c in self.conflicts
+            ],
+            "example_gap": self.example_gap,
+        }
+
+
+def groups(tables: Iterable[Table]) -> dict[Key, Group]:
+    """The whole domain as groups of cells, keyed by the matching rules of each table.
+
+    With several tables the domain holds every attribute and value that any of them knows. A table that
+    has no such attribute is indifferent to it; one that has it but not the value answers forbid.
+    """
+    ready = [compiled(table) for table in tables]
+    _check_quarters(ready)
+    found: dict[Key, Group] = {tuple(one.every for one in ready): Group(1, ())}
+    for name in dict.fromkeys(name for one in ready for name in one.table.attributes):
+        found = _times(found, name, _column(ready, name))
+    weeks: dict[Key, list[int]] = {}
+    for quarter in range(QUARTERS):
+        key = tuple(one.minutes[quarter * QUARTER] for one in ready)
+        weeks.setdefault(key, []).append(quarter)
+    return _times(found, TIME, {key: (len(q), q[0]) for key, q in weeks.items()})
+
+
+def _column(ready: list[Compiled], name: str) -> dict[Key, tuple[int, str | int]]:
+    """Per distinct set of masks: how many values have it, and the first of those."""
+    values = dict.fromkeys(v for one in ready for v in one.table.attributes.get(name, ()))
+    found: dict[Key, tuple[int, str | int]] = {}
+    for value in values:
+        key = tuple(_mask(one, name, value) for one in ready)
+        count, first = found.get(key, (0, value))
+        found[key] = (count + 1, first)
+    return found
+
+
+def _mask(ready: Compiled, name: str, value: str) -> int:
+    by_value = dict(ready.masks).get(name)
+    return ready.every if by_value is None else by_value.get(value, UNKNOWN)
+
+
+def _times(
+    found: dict[Key, Group], name: str, column: Mapping[Key, tuple[int, str | int]]
+) -> dict[Key, Group]:
+    product: dict[Key, Group] = {}
+    for key, group in found.items():
+        for other, (count, value) in column.items():
+            both = tuple(UNKNOWN if UNKNOWN in (a, b) else a & b for a, b in zip(key, other, strict=True))
+            known = product.get(both)
+            example = known.example if known else (*group.example, (name, value))
+            product[both] = Group((known.cells if known else 0) + group.cells * count, example)
+    return product
+
+
+def _check_quarters(ready: list[Compiled]) -> None:
+    """Counting in quarter-hours is exact only when every window starts and ends on one."""
+    faults = [
+        Fault(
+            f"rules[{n}].when.time",
+            f"'{window.text}' is not on quarter-hours",
+            "use minutes 00, 15, 30 or 45 to have the table counted exactly",
+        )
+        for one in ready
+        for n, rule in enumerate(one.table.rules)
+        if isinstance(condition := rule.conditions.get(TIME), During)
+        for window in condition.windows
+        if window.start % QUARTER or window.end % QUARTER
+    ]
+    if faults:
+        raise TableWrong(faults)
+
+
+def analyse(table: Table) -> Analysis:
+    """Count gaps, dead and masked rules, and conflicts. Raises TableWrong for windows off the quarter."""
+    found = groups([table])
+    matched = deciding = 0
+    gaps: list[Group] = []
+    for (mask,), group in found.items():
+        matched |= mask
+        deciding |= _winners(compiled(table), mask)
+        if not mask:
+            gaps.append(group)
+    dead = tuple(r.id for n, r in enumerate(table.rules) if not matched >> n & 1)
+    masked = tuple(r.id for n, r in enumerate(table.rules) if matched >> n & 1 and not deciding >> n & 1)
+    return Analysis(
+        cells=sum(group.cells for group in found.values()),
+        gap_cells=sum(group.cells for group in gaps),
+        dead=dead,
+        masked=masked,
+        conflicts=_conflicts(table, found),
+        example_gap=facts_of(gaps[0].example, table) if gaps else None,
+    )
+
+
+def _winners(ready: Compiled, matched: int) -> int:
+    return next((matched & mask for _, mask in ready.outcomes if matched & mask), 0)
+
+
+def _conflicts(table: Table, found: Mapping[Key, Group]) -> tuple[Conflict, ...]:
+    conflicts: list[Conflict] = []
+    for (a, first), (b, second) in combinations(enumerate(table.rules), 2):
+        if first.outcome == second.outcome:
+            continue
+        pair = 1 << a | 1 << b
+        cells = sum(group.cells for (mask,), group in found.items() if mask & pair == pair)
+        if cells:
+            conflicts.append(Conflict(first.id, second.id, (first.outcome, second.outcome), cells))
+    return tuple(conflicts)
+
+
+def facts_of(example: Example, table: Table) -> dict[str, str]:
+    """One cell as facts that can be decided, at the first moment from `valid_from` that lies in it."""
+    facts = {name: str(value) for name, value in example if name != TIME}
+    quarter = next(int(value) for name, value in example if name == TIME)
+    return {AT: moment_in(quarter, table).isoformat(), **facts}
+
+
+def moment_in(quarter: int, table: Table) -> datetime:
+    """The first moment from `valid_from` on that falls in this quarter-hour of the week.
+
+    May lie after `valid_to` for a mandate shorter than a week. Skips the hour that does not exist.
+    """
+    day, minute = divmod(quarter * QUARTER, MINUTES_A_DAY)
+    start = table.valid_from.astimezone(table.zone)
+    for ahead in range(60):
+        date = start.date() + timedelta(days=ahead)
+        if date.weekday() != day:
+            continue
+        there = datetime(date.year, date.month, date.day, minute // 60, minute % 60, tzinfo=table.zone)
+        back = there.astimezone(UTC).astimezone(table.zone)
+        if back.replace(tzinfo=None) == there.replace(tzinfo=None) and there >= table.valid_from:
+            return there
+    return start

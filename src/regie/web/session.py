@@ -11,6 +11,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 
 from regie.audit import actions as audit
 from regie.engagement import queries as engagement
@@ -19,6 +20,7 @@ from regie.kernel.clock import utc_now
 from regie.people import queries as people
 from regie.people.models import Membership, Organisation
 from regie.people.roles import may
+from regie.web.navigation import links
 
 
 class SeatRequest(HttpRequest):
@@ -68,11 +70,15 @@ def _municipality_of(request: HttpRequest, seat: Membership) -> int | None:
     if seat.organisation.kind == Organisation.MUNICIPALITY:
         return seat.organisation_id
     actor = people.actor(seat, municipality_id=None, origin=_origin(request))
-    covered = list(engagement.held_by(actor, utc_now()).values_list("municipality_id", flat=True).distinct())
+    held = engagement.held_by(actor, utc_now()).values_list("municipality_id", "municipality__name")
+    covered = dict(held)
+    request.municipalities = [  # type: ignore[attr-defined]
+        {"id": pk, "name": name} for pk, name in sorted(covered.items(), key=lambda item: item[1])
+    ]
     chosen = request.session.get("municipality")
     if chosen in covered:
         return int(chosen)
-    return covered[0] if len(covered) == 1 else None
+    return next(iter(covered)) if len(covered) == 1 else None
 
 
 def _origin(request: HttpRequest) -> str:
@@ -98,12 +104,40 @@ def requires(right: str) -> Callable[[Callable[..., HttpResponse]], Callable[...
     return wrap
 
 
+NAV_FIRST = 4  # what fits at the bottom of a phone, beside "more"
+THEMES = ("light", "dark", "system")
+
+
 def context(request: HttpRequest) -> dict[str, object]:
     """What every template may use."""
+    seat: Membership | None = getattr(request, "seat", None)
+    theme = request.COOKIES.get("regie_theme", "system")
+    places = links(seat.role, request.path) if seat else []
+    municipalities = getattr(request, "municipalities", [])
     return {
-        "seat": getattr(request, "seat", None),
+        "seat": seat,
         "actor": getattr(request, "actor", None),
         "seats": getattr(request, "seats", []),
+        "municipalities": municipalities,
+        "here": _here(request, seat, municipalities) if seat else "",
+        "nav_first": places[:NAV_FIRST],
+        "nav_rest": places[NAV_FIRST:],
+        "theme": theme if theme in THEMES else "system",
         "demo": settings.DEMO,
         "now": utc_now(),
     }
+
+
+def _here(request: HttpRequest, seat: Membership, municipalities: list[dict[str, object]]) -> str:
+    """Where somebody works: the municipality; for an agency also in whose name."""
+    if seat.organisation.kind == Organisation.MUNICIPALITY:
+        return seat.organisation.name
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    for one in municipalities:
+        if one["id"] == actor.municipality_id:
+            return f"{one['name']} · {seat.organisation.name}"
+    return (
+        seat.organisation.name
+        if not municipalities
+        else f"{_('All municipalities')} · {seat.organisation.name}"
+    )

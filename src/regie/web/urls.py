@@ -4,4 +4,8 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from regie.web import preferences
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    *preferences.urlpatterns,
+]

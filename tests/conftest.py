@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.utils.translation import trans_real
 from pytest_django.plugin import DjangoDbBlocker
 
 from regie.kernel.clock import FixedClock
 from regie.project.postgres import Postgres
+from scripts.words import compile_catalogue
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT.parent / "shared" / "data"
@@ -21,6 +23,7 @@ _server = Postgres(ROOT / "var" / "test-postgres", extra=FAST)
 
 def pytest_configure(config: pytest.Config) -> None:
     """Point Django at the test server; the first process starts it, xdist's workers only use it."""
+    _show_screens_as_built(config)
     database = settings.DATABASES["default"]
     database["OPTIONS"] = {}
     if "REGIE_DATABASE_URL" in os.environ:
@@ -28,6 +31,14 @@ def pytest_configure(config: pytest.Config) -> None:
     database.update(HOST=str(_server.socket_dir), NAME="regie", USER="regie", PASSWORD="", PORT="")
     if not hasattr(config, "workerinput"):
         _server.start()
+
+
+def _show_screens_as_built(config: pytest.Config) -> None:
+    """Screens are tested in Dutch and without collected static files; neither is in the repository."""
+    settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    if not hasattr(config, "workerinput"):
+        compile_catalogue()
+        trans_real._translations = {}  # Django may have read an older catalogue already
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

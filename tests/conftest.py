@@ -38,7 +38,7 @@ def _show_screens_as_built(config: pytest.Config) -> None:
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     if not hasattr(config, "workerinput"):
         compile_catalogue()
-        trans_real._translations = {}  # Django may have read an older catalogue already
+        vars(trans_real)["_translations"].clear()  # Django may have read an older catalogue already
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -30,6 +30,7 @@ class ChannelAccount(models.Model):
     cursor = models.JSONField(default=dict, blank=True)
     poll_seconds = models.PositiveIntegerField(default=30)
     next_fetch_at = models.DateTimeField(null=True, blank=True)
+    fetch_lease_until = models.DateTimeField(null=True, blank=True)  # somebody is fetching until then
     fetch_failures = models.PositiveIntegerField(default=0)
     # health
     last_fetch_at = models.DateTimeField(null=True, blank=True)  # last time reading worked, news or not

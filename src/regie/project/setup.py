@@ -38,6 +38,18 @@ def migrate() -> None:
     call_command("createcachetable", verbosity=0)
     with connection.cursor() as cursor:
         cursor.execute("analyze procrastinate_jobs")
+    credential_key()
+
+
+def credential_key() -> None:
+    """Make the key that seals channel secrets; never when sealed secrets exist, they need the old one."""
+    from django.conf import settings
+
+    from regie.channels import vault
+    from regie.channels.models import Credential
+
+    if not Credential.objects.exists():
+        vault.ensure_key(Path(settings.CREDENTIAL_KEY_FILE))
 
 
 def static_files() -> None:

@@ -42,6 +42,8 @@ class Due:
 # Each group runs in a thread of its own, so a slow network never delays an escalation.
 SWEEPS: Final[dict[str, tuple[Due, ...]]] = {
     "jobs": (Due("regie.project.jobs.retry_stalled", 15),),
+    "intake": (Due("regie.channels.tasks.fetch", 0.5), Due("regie.channels.tasks.parse", 0.5)),
+    "health": (Due("regie.channels.tasks.watch", 3), Due("regie.channels.tasks.forget_raw", 3600)),
 }
 
 

@@ -1,0 +1,84 @@
+"""Reads about channels that other rooms need."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db.models import Count, Q, QuerySet
+
+from regie.channels import adapter, vault
+from regie.channels.health import Facts, Health, judge
+from regie.channels.models import ChannelAccount, Message, RawEvent
+from regie.channels.networks import NETWORKS
+
+
+def as_account(account: ChannelAccount) -> adapter.Account:
+    """The account as adapters see it, with its secrets closed: enough to parse and to count."""
+    return adapter.Account(
+        account.pk, account.network, account.external_id, account.handle, dict(account.settings)
+    )
+
+
+def open_account(account_id: int) -> adapter.Account:
+    """The account with opened secrets. Only worker code that fetches or sends calls this.
+
+    Raises `vault.VaultClosed` with the mend when the key file is missing or does not fit.
+    """
+    account = ChannelAccount.objects.prefetch_related("credentials").get(pk=account_id)
+    sealed = list(account.credentials.all())
+    keys = vault.read_keys(settings.CREDENTIAL_KEY_FILE) if sealed else None
+    secrets = {}
+    for credential in sealed if keys else ():
+        place = vault.Place(account.municipality_id, account.pk, credential.purpose)
+        secrets[credential.purpose] = vault.open_(bytes(credential.sealed), place, keys)  # type: ignore[arg-type]
+    return adapter.Account(
+        account.pk, account.network, account.external_id, account.handle, dict(account.settings), secrets
+    )
+
+
+def untaken(limit: int = 500) -> list[Message]:
+    """Messages whose present version the inbox has not seen, oldest first, locked for this transaction.
+
+    Rows another worker holds are skipped. Call `actions.mark_taken` in the same transaction.
+    """
+    found = Message.objects.select_for_update(skip_locked=True, of=("self",)).filter(taken_at__isnull=True)
+    return list(found.select_related("account", "thread", "author").defer("search").order_by("pk")[:limit])
+
+
+def thread_messages(thread_id: int) -> QuerySet[Message]:
+    """The conversation in reading order, with authors, attachments and earlier versions."""
+    found = Message.objects.filter(thread_id=thread_id).select_related("author")
+    return found.defer("search").prefetch_related("attachments", "revisions").order_by("sort_at", "pk")
+
+
+def accounts(municipality_id: int) -> QuerySet[ChannelAccount]:
+    """Channels of a municipality with the number of raw events that could not be read (`problems`)."""
+    found = ChannelAccount.objects.filter(municipality_id=municipality_id).select_related("municipality")
+    unread = Count("raw_events", filter=~Q(raw_events__problem=""))
+    return found.annotate(problems=unread).order_by("name")
+
+
+def problems(municipality_id: int, *, limit: int = 50) -> QuerySet[RawEvent]:
+    """Raw events that could not be read, newest first."""
+    found = RawEvent.objects.filter(account__municipality_id=municipality_id).exclude(problem="")
+    return found.select_related("account").order_by("-id")[:limit]
+
+
+def health(account: ChannelAccount, now: datetime) -> Health:
+    """How the channel is doing; see `channels.health`."""
+    return judge(
+        Facts(
+            active=account.active,
+            fetches=NETWORKS[account.network].fetches,
+            poll_seconds=account.poll_seconds,
+            silent_after_minutes=account.silent_after_minutes,
+            created_at=account.created_at,
+            last_fetch_at=account.last_fetch_at,
+            last_in_at=account.last_in_at,
+            last_error_at=account.last_error_at,
+            refused_at=account.refused_at,
+            token_expires_at=account.token_expires_at,
+        ),
+        now,
+    )

@@ -1,0 +1,1 @@
+"""What the residents of the practice municipality write: plain data, hand-written, about nobody real."""

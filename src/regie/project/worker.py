@@ -44,6 +44,7 @@ SWEEPS: Final[dict[str, tuple[Due, ...]]] = {
     "jobs": (Due("regie.project.jobs.retry_stalled", 15),),
     "intake": (Due("regie.channels.tasks.fetch", 0.5), Due("regie.channels.tasks.parse", 0.5)),
     "health": (Due("regie.channels.tasks.watch", 3), Due("regie.channels.tasks.forget_raw", 3600)),
+    "practice": (Due("regie.practice.tasks.tick", 1),),
 }
 
 

@@ -28,3 +28,8 @@ def adapter(network: str) -> Adapter:
 def replace(network: str, substitute: Adapter) -> None:
     """Serve `network` with another adapter: for tests and the crash harness."""
     _made[network] = substitute
+
+
+def restore(network: str) -> None:
+    """Serve the network itself again."""
+    _made.pop(network, None)

@@ -1,0 +1,277 @@
+"""The outbox in three steps: `take` and `settle` are short transactions, `call` stands between them.
+
+A row of Attempt is committed before the network is called, so whatever dies, the attempt is known.
+A release with an attempt of unknown end is read back before anything is sent again.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import socket
+import time
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import Q
+
+from regie.audit import actions as audit
+from regie.channels import registry
+from regie.channels.adapter import Outgoing
+from regie.kernel.actor import Actor, software
+from regie.kernel.clock import Clock
+from regie.publishing import delivery, outside, queries
+from regie.publishing.after import Standing, after
+from regie.publishing.breaker import Breaker
+from regie.publishing.crew import Crew
+from regie.publishing.delivery import ACCOUNT_FAULTS, Result, Timing
+from regie.publishing.gate import Candidate, passage
+from regie.publishing.models import AccountBreaker, Attempt, Release
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One step taken: a call to make, or `stay` when the release does not go and nothing is to be done."""
+
+    release_id: int
+    kind: str
+    attempt_id: int = 0
+    account_id: int = 0
+    network: str = ""
+    message: Outgoing | None = None
+    started_at: datetime | None = None
+    age_seconds: float = 0.0
+
+
+def timing() -> Timing:
+    """As the installation is set."""
+    return Timing(timeout=float(settings.SEND_TIMEOUT_SECONDS))
+
+
+def send_due(now: datetime, *, hands: int = 1, pace: Timing | None = None) -> int:
+    """Do every step that is due, with so many hands; the number of steps. Safe in many workers at once.
+
+    With one hand everything happens in the calling thread.
+    """
+    chosen, start = pace or timing(), time.monotonic()
+
+    def clock() -> datetime:
+        return now + timedelta(seconds=time.monotonic() - start)
+
+    def step() -> bool:
+        return one_step(clock, chosen)
+
+    if hands > 1:
+        return Crew(step, hands, leave=connection.close).run()
+    done = 0
+    while step():
+        done += 1
+    return done
+
+
+def one_step(clock: Clock, pace: Timing) -> bool:
+    """Take, call and settle one release; False when nothing was due."""
+    task = take(clock(), pace)
+    if task is None:
+        return False
+    if task.kind != "stay":
+        settle(task, call(task, clock, pace), now=clock(), pace=pace)
+    return True
+
+
+def take(now: datetime, pace: Timing) -> Task | None:
+    """Begin the next step of the release that is longest due: ask again, then write the attempt."""
+    with transaction.atomic():
+        row = (
+            queries.due(now, pace.per_account)
+            .select_for_update(skip_locked=True, of=("self",))
+            .select_related("account", "thread", "in_reply_to")
+            .first()
+        )
+        if row is None:
+            return None
+        if row.state == "sending":
+            return _begin(row, Attempt.LOOK, now, pace)
+        return _begin(row, Attempt.SEND, now, pace) if _passes(row, now) else Task(row.pk, "stay")
+
+
+def _passes(row: Release, now: datetime) -> bool:
+    """Ask the mandate and the brake again, under the lock that no brake can slip past."""
+    answer = outside.current().gate(row.question(), now)
+    binding_now = replace(row.bound(), mandate=answer.mandate).binding()
+    candidate = Candidate(row.binding, binding_now, row.expires_at, row.given(), row.writers())
+    verdict = passage(candidate, answer, now)
+    if verdict.go:
+        row.mandate, row.binding = answer.mandate, binding_now
+        return True
+    row.move(verdict.state, now=now, problem=verdict.reason)
+    row.due_at = None
+    row.save()
+    record(f"publishing.{verdict.state}", row, _worker(row), result="refused", reason=verdict.reason)
+    return False
+
+
+def _begin(row: Release, kind: str, now: datetime, pace: Timing) -> Task:
+    """Write the attempt with its lease. An open one is here only when its process died: it is lost."""
+    for lost in row.attempts.filter(ended_at=None):
+        lost.ended_at, lost.outcome = now, "lost"
+        lost.save()
+        record("publishing.attempt_lost", row, _worker(row), result="unknown", attempt=lost.pk)
+    last = row.attempts.filter(kind=Attempt.SEND).last()
+    row.move("sending", now=now)
+    row.due_at = now + timedelta(seconds=pace.lease + pace.settle)
+    row.save()
+    attempt = Attempt.objects.create(
+        release=row,
+        account_id=row.account_id,
+        municipality_id=row.municipality_id,
+        kind=kind,
+        started_at=now,
+        lease_until=now + timedelta(seconds=pace.lease),
+        worker=f"{socket.gethostname()}:{os.getpid()}"[:80],
+    )
+    record("publishing.attempted", row, _worker(row), attempt=attempt.pk, kind=kind)
+    return Task(
+        release_id=row.pk,
+        kind=kind,
+        attempt_id=attempt.pk,
+        account_id=row.account_id,
+        network=row.account.network,
+        message=row.outgoing(),
+        started_at=now,
+        age_seconds=(now - last.started_at).total_seconds() if last else 0.0,
+    )
+
+
+def call(task: Task, clock: Clock, pace: Timing) -> Result:
+    """The call itself, outside any transaction.
+
+    A process that was paused so long that its lease may end during the call does not begin it.
+    """
+    if task.message is None or task.started_at is None:
+        raise ValueError("nothing to call for a release that stays")
+    try:
+        account = outside.current().open_account(task.account_id)
+    except Exception as failure:  # certainly nothing was sent, whatever is wrong with the vault
+        delivery.log.exception("account %s cannot be opened", task.account_id)
+        return Result("later" if task.kind == Attempt.SEND else "look_later", detail=type(failure).__name__)
+    adapter = registry.adapter(task.network)
+    if task.kind == Attempt.LOOK:
+        return delivery.look(adapter, account, task.message, age_seconds=task.age_seconds)
+    if (clock() - task.started_at).total_seconds() > pace.margin / 2:
+        return Result("not_begun", detail="paused before the call")
+    return delivery.send(adapter, account, task.message, timeout_seconds=pace.timeout)
+
+
+def settle(task: Task, result: Result, *, now: datetime, pace: Timing) -> None:
+    """Store what came of it. A result that comes after the attempt was given up is kept apart."""
+    with transaction.atomic():
+        row = (
+            Release.objects.select_for_update(of=("self",)).select_related("account").get(pk=task.release_id)
+        )
+        attempt = row.attempts.get(pk=task.attempt_id)
+        if attempt.ended_at is not None:
+            _settle_late(row, attempt, result, task, now)
+            return
+        attempt.ended_at, attempt.outcome, attempt.detail = now, result.outcome, result.detail[:500]
+        attempt.save()
+        _note_breaker(row.account_id, result, now)
+        standing = Standing(row.failures, row.looks, row.expires_at)
+        then = after(standing, result, now=now, settle=pace.settle, chance=random.random)
+        row.move(then.state, now=now, problem=then.problem, detail=result.detail)
+        row.due_at, row.failures, row.looks = then.due_at, then.failures, then.looks
+        _keep(row, result, task, now)
+        row.save()
+        named = (
+            "delayed" if then.state == "queued" else "uncertain" if then.state == "sending" else then.state
+        )
+        record(
+            f"publishing.{named}", row, _worker(row), result=_RESULTS.get(named, "failed"), attempt=attempt.pk
+        )
+
+
+_RESULTS = {"sent": "done", "delayed": "failed", "uncertain": "unknown", "unknown": "unknown"}
+
+
+def _keep(row: Release, result: Result, task: Task, now: datetime) -> None:
+    """What only some results leave behind: the message that went out, or a channel to connect again."""
+    if result.sent is not None and task.message is not None:
+        row.sent_at, row.external_id, row.permalink = (
+            now,
+            result.sent.external_id,
+            result.sent.permalink[:1000],
+        )
+        row.message_id = outside.current().record_outgoing(task.message, result.sent, release=row, now=now)
+    if result.outcome == "unauthorised":
+        outside.current().mark_unauthorised(row.account_id, result.detail, now)
+
+
+def _settle_late(row: Release, attempt: Attempt, result: Result, task: Task, now: datetime) -> None:
+    """Its lease had ended and it was read back. What we know now for certain still counts."""
+    attempt.detail = f"late: {result.outcome} {result.detail}"[:500]
+    attempt.save()
+    record("publishing.came_late", row, _worker(row), result="unknown", attempt=attempt.pk)
+    if result.outcome == "sent" and row.state not in {"sent", "sending"}:
+        row.move("sent", now=now)
+        row.due_at = None
+        _keep(row, result, task, now)
+        row.save()
+        record("publishing.sent", row, _worker(row), attempt=attempt.pk)
+
+
+def _note_breaker(account_id: int, result: Result, now: datetime) -> None:
+    if result.outcome in {"not_begun", "unreadable"}:
+        return
+    row = AccountBreaker.objects.select_for_update().filter(account_id=account_id).first()
+    old = row.value() if row else Breaker()
+    new = (
+        old.failed(now, after_seconds=result.after_seconds)
+        if result.outcome in ACCOUNT_FAULTS
+        else old.succeeded()
+    )
+    if new != old:
+        AccountBreaker.objects.update_or_create(
+            account_id=account_id, defaults={"failures": new.failures, "open_until": new.open_until}
+        )
+
+
+def lapse_due(now: datetime) -> int:
+    """Silence means not sent: what was not decided in time lapses, what is past its own end expires."""
+    with transaction.atomic():
+        late = Q(state__in=("waiting", "escalated", "queued"), expires_at__lte=now)
+        undecided = Q(state="waiting", decide_by__lte=now)
+        rows = Release.objects.filter(late | undecided).select_for_update(skip_locked=True)[:200]
+        for row in rows:
+            state = "expired" if row.expires_at and row.expires_at <= now else "lapsed"
+            row.move(state, now=now, problem="expired" if state == "expired" else "not_decided")
+            row.due_at = None
+            row.save()
+            record(f"publishing.{state}", row, _worker(row), result="refused", reason=row.problem)
+    return len(rows)
+
+
+def record(
+    action: str, row: Release, by: Actor, *, result: str = "done", words: bool = False, **details: object
+) -> None:
+    """One line in the ledger about this release; with `words` the exact text beside it."""
+    audit.record(
+        action,
+        by=by,
+        subject=f"release:{row.pk}",
+        result=result,
+        details={
+            "state": row.state,
+            "case": row.case,
+            "channel": row.account_id,
+            "binding": row.binding,
+            **details,
+        },
+        personal={"text": row.text} if words else None,
+        mandate=row.mandate,
+    )
+
+
+def _worker(row: Release) -> Actor:
+    return software("outbox", municipality_id=row.municipality_id)

@@ -1,0 +1,279 @@
+"""The door out: proposing a text and deciding about it. What is queued leaves through `outbox`.
+
+No other code can reach a resident.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from regie.audit import actions as audit
+from regie.channels.models import ChannelAccount, Message, Thread
+from regie.engagement import queries as engagement
+from regie.engagement.models import Assignment
+from regie.kernel.actor import Actor
+from regie.kernel.text import clean
+from regie.people.roles import may
+from regie.publishing import outside
+from regie.publishing.actions.outbox import record
+from regie.publishing.approvals import enough, may_give
+from regie.publishing.models import Decision, Release, Wording
+from regie.publishing.proposal import NotAllowed, Proposal
+from regie.publishing.states import BY_OUTCOME, EDITABLE, WITHDRAWABLE
+
+
+def propose(proposal: Proposal, *, by: Actor, now: datetime) -> Release:
+    """Ask the mandate and keep the release in the state that follows, refusals included.
+
+    Raises NotAllowed for somebody without the right or outside the assignment.
+    """
+    with _deed("publishing.propose", by, f"channel:{proposal.account_id}"):
+        account = ChannelAccount.objects.get(pk=proposal.account_id)
+        assignment = _standing(account, proposal, by, now)
+        text = clean(proposal.text).strip()
+        if not text:
+            raise NotAllowed("no_text")
+        release = Release(
+            municipality_id=account.municipality_id,
+            account=account,
+            thread_id=proposal.thread_id,
+            in_reply_to_id=proposal.in_reply_to_id,
+            case=proposal.case,
+            author_id=by.user_id,
+            agency_id=by.organisation_id if assignment else None,
+            assignment=assignment,
+            own_words=assignment is None,
+            subject=clean(proposal.subject, limit=500),
+            text=text,
+            visibility=proposal.visibility,
+            facts=dict(proposal.facts),
+            expires_at=proposal.expires_at,
+            state="waiting",
+            state_since=now,
+            created_at=now,
+        )
+        _weigh(release, now)
+        release.save()
+        Wording.objects.create(release=release, text=text, by_id=by.user_id, role=by.role, at=now)
+        record("publishing.proposed", release, by, words=True, outcome=release.outcome)
+    return release
+
+
+def approve(release: Release, *, by: Actor, now: datetime, comment: str = "", binding: str = "") -> Release:
+    """Approve exactly what `binding` names (what the person saw); queued when there are enough.
+
+    Raises NotAllowed: own_text for everyone who wrote or edited any wording of it.
+    """
+    with _deed("publishing.approve", by, str(release)):
+        row = _opened(release, "publishing.approve", by, now)
+        _check_approver(row, by, now, binding)
+        _decide(row, Decision.APPROVE, by, now, comment)
+        if enough(row.needs(), row.given(), binding=row.binding, writers=row.writers()):
+            _enter(row, "queued", now)
+        row.save()
+        record("publishing.approved", row, by, approvals=len(row.given()))
+    return row
+
+
+def return_(release: Release, *, by: Actor, now: datetime, comment: str) -> Release:
+    """Give it back to the writer with a comment that helps; nothing is sent."""
+    with _deed("publishing.return", by, str(release)):
+        row = _opened(release, "publishing.approve", by, now)
+        if row.state not in {"waiting", "escalated"}:
+            raise NotAllowed("wrong_state")
+        if not comment.strip():
+            raise NotAllowed("no_comment")
+        _decide(row, Decision.RETURN, by, now, comment)
+        _enter(row, "returned", now)
+        row.save()
+        record("publishing.returned", row, by)
+    return row
+
+
+def edit(
+    release: Release, text: str, *, by: Actor, now: datetime, facts: Mapping[str, str] | None = None
+) -> Release:
+    """Another wording, or the same one offered again: approvals lapse and the mandate is asked anew.
+
+    The editor becomes the writer, and may not approve it any more. `facts` replace those that
+    changed with the text.
+    """
+    with _deed("publishing.edit", by, str(release)):
+        row = _opened(release, "inbox.submit", by, now)
+        words = clean(text).strip()
+        if not words:
+            raise NotAllowed("no_text")
+        if row.state not in EDITABLE:
+            raise NotAllowed("wrong_state")
+        row.own_words = not by.on_behalf
+        row.facts = {**row.facts, **(facts or {}), "team": "municipality" if row.own_words else "agency"}
+        row.text, row.author_id, row.key = words, by.user_id, uuid.uuid4()
+        Wording.objects.create(release=row, text=words, by_id=by.user_id, role=by.role, at=now)
+        # Also when the same words come back: an approval never outlives an opening.
+        row.decisions.filter(kind=Decision.APPROVE).update(binding="")
+        _weigh(row, now)
+        row.save()
+        record("publishing.edited", row, by, words=True)
+    return row
+
+
+def withdraw(release: Release, *, by: Actor, now: datetime, comment: str = "") -> Release:
+    """Take it back before it leaves: the writer, or somebody with the right."""
+    with _deed("publishing.withdraw", by, str(release)):
+        own = release.author_id is not None and release.author_id == by.user_id
+        row = _opened(release, "inbox.submit" if own else "publishing.withdraw", by, now)
+        if row.state not in WITHDRAWABLE:
+            raise NotAllowed("wrong_state")
+        _decide(row, Decision.WITHDRAW, by, now, comment)
+        _enter(row, "withdrawn", now)
+        row.save()
+        record("publishing.withdrawn", row, by)
+    return row
+
+
+def resolve_unknown(
+    release: Release, sent: bool, *, by: Actor, now: datetime, evidence: str, permalink: str = ""
+) -> Release:
+    """A person looked on the network and says whether it is there; `evidence` says how they know."""
+    with _deed("publishing.resolve_unknown", by, str(release)):
+        row = _opened(release, "publishing.resolve_unknown", by, now)
+        if row.state != "unknown":
+            raise NotAllowed("wrong_state")
+        if not evidence.strip():
+            raise NotAllowed("no_comment")
+        _decide(row, Decision.RESOLVE, by, now, evidence)
+        if sent:
+            row.move("sent", now=now)
+            row.sent_at, row.permalink, row.due_at = now, permalink[:1000], None
+        else:
+            _enter(row, "queued", now)
+        row.save()
+        record("publishing.resolved", row, by, sent=sent)
+    return row
+
+
+def stop(municipality_id: int, *, by: Actor, now: datetime) -> int:
+    """After a brake: let everything queued pass the gate at once, where it stops; how many.
+
+    The gate stops them anyway when they come due; this makes it visible within a second.
+    """
+    with transaction.atomic():
+        rows = Release.objects.filter(municipality_id=municipality_id, state="queued")
+        count = rows.update(due_at=now)
+        audit.record(
+            "publishing.stop_asked",
+            by=by,
+            subject=f"municipality:{municipality_id}",
+            details={"queued": count},
+        )
+    return count
+
+
+# -- how -----------------------------------------------------------------------------------------
+
+
+@contextmanager
+def _deed(action: str, by: Actor, subject: str) -> Iterator[None]:
+    """One transaction; a refusal undoes it and is then written in the ledger by itself."""
+    try:
+        with transaction.atomic():
+            yield
+    except NotAllowed as refusal:
+        audit.refused(action, by=by, reason=refusal.reason, subject=subject)
+        raise
+
+
+def _opened(release: Release, right: str, by: Actor, now: datetime) -> Release:
+    """The row, locked and fresh, when this person may do this here."""
+    if not by.is_person:
+        raise NotAllowed("software")
+    if not may(by.role, right):
+        raise NotAllowed("right")
+    row = Release.objects.select_for_update(of=("self",)).select_related("account").get(pk=release.pk)
+    municipal = by.organisation_id == row.municipality_id
+    held = row.agency_id == by.organisation_id and engagement.for_work(by, row.account_id, now) is not None
+    if not municipal and not held:
+        raise NotAllowed("scope")
+    return row
+
+
+def _standing(account: ChannelAccount, proposal: Proposal, by: Actor, now: datetime) -> Assignment | None:
+    """The assignment under which an agency person proposes; None for the municipality's own people."""
+    if not by.is_person:
+        raise NotAllowed("software")
+    if not may(by.role, "inbox.submit"):
+        raise NotAllowed("right")
+    if not _belongs(account, proposal):
+        raise NotAllowed("scope")
+    if by.organisation_id == account.municipality_id:
+        return None
+    held = engagement.held_by(by, now).filter(channels=account.pk, municipality_id=account.municipality_id)
+    if proposal.assignment_id is not None:
+        held = held.filter(pk=proposal.assignment_id)
+    assignment = held.order_by("ends_at", "pk").first()
+    if assignment is None:
+        raise NotAllowed("scope")
+    return assignment
+
+
+def _belongs(account: ChannelAccount, proposal: Proposal) -> bool:
+    """Thread and answered message are of this account, and of each other."""
+    thread, answered = proposal.thread_id, proposal.in_reply_to_id
+    if thread is not None and not Thread.objects.filter(pk=thread, account=account).exists():
+        return False
+    if answered is None:
+        return True
+    found = Message.objects.filter(pk=answered, account=account)
+    return (found if thread is None else found.filter(thread_id=thread)).exists()
+
+
+def _check_approver(row: Release, by: Actor, now: datetime, binding: str) -> None:
+    if row.state not in {"waiting", "escalated"}:
+        raise NotAllowed("wrong_state")
+    if binding and binding != row.binding:
+        raise NotAllowed("changed")
+    if by.user_id in row.writers():
+        raise NotAllowed("own_text")
+    if not may_give(row.needs(), by.role):
+        raise NotAllowed("wrong_role")
+    if any(g.user_id == by.user_id and g.binding == row.binding for g in row.given()):
+        raise NotAllowed("already_given")
+    if row.state == "waiting" and row.decide_by is not None and now >= row.decide_by:
+        raise NotAllowed("too_late")
+
+
+def _weigh(row: Release, now: datetime) -> None:
+    """Ask the mandate and go where its answer leads; an answer we do not know is a refusal."""
+    answer = outside.current().verdict(row.question(), now)
+    row.take_answer(answer)
+    minutes = row.needs().within_minutes
+    row.decide_by = now + timedelta(minutes=minutes) if minutes else None
+    state = BY_OUTCOME.get(answer.outcome, "refused")
+    _enter(row, state, now, problem=answer.reason if state == "refused" else "")
+
+
+def _enter(row: Release, state: str, now: datetime, *, problem: str = "") -> None:
+    """Move on, with the clock of the outbox set or cleared."""
+    row.move(state, now=now, problem=problem[:40])
+    row.due_at = now if state == "queued" else None
+    if state == "queued":
+        row.queued_at, row.failures, row.looks = now, 0, 0
+
+
+def _decide(row: Release, kind: str, by: Actor, now: datetime, comment: str) -> None:
+    if by.user_id is None:  # `_opened` lets people through only
+        raise NotAllowed("software")
+    Decision.objects.create(
+        release=row,
+        kind=kind,
+        by_id=by.user_id,
+        role=by.role,
+        binding=row.binding,
+        comment=clean(comment),
+        at=now,
+    )

@@ -1,0 +1,38 @@
+"""What comes in at the door out, and how it says no."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A text that somebody wants to send. `subject` is the subject of an e-mail; `case` as `case:12`.
+
+    `facts` are what the mandate is asked about; `expires_at` means "not after".
+    """
+
+    account_id: int
+    text: str
+    facts: Mapping[str, str]
+    thread_id: int | None = None
+    in_reply_to_id: int | None = None
+    subject: str = ""
+    assignment_id: int | None = None
+    case: str = ""
+    visibility: str = "public"
+    expires_at: datetime | None = field(default=None)
+
+
+class NotAllowed(Exception):
+    """The action is refused; `reason` is a code that the screens turn into words.
+
+    Codes: right, scope, software, own_text, wrong_state, already_given, wrong_role, no_comment,
+    no_text, changed.
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason

@@ -1,0 +1,109 @@
+"""Typed builders: the smallest believable world, one call per noun."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from itertools import count
+
+from regie.channels.models import ChannelAccount, Identity, Message, Thread
+from regie.engagement.models import Assignment
+from regie.kernel.actor import Actor
+from regie.people import queries as people
+from regie.people.models import Membership, Organisation, User
+
+NIGHT = datetime(2026, 11, 20, 22, 10, tzinfo=UTC)  # a Friday evening, 23:10 in Amsterdam
+_number = count(1)
+
+
+def municipality(name: str = "") -> Organisation:
+    """A municipality with a name of its own."""
+    chosen = name or f"Veldermeer {next(_number)}"
+    return Organisation.objects.create(
+        kind=Organisation.MUNICIPALITY, name=chosen, slug=chosen.lower().replace(" ", "-")
+    )
+
+
+def agency(name: str = "") -> Organisation:
+    """An agency."""
+    chosen = name or f"Bureau Morgenrood {next(_number)}"
+    return Organisation.objects.create(
+        kind=Organisation.AGENCY, name=chosen, slug=chosen.lower().replace(" ", "-")
+    )
+
+
+def user(name: str = "Anna Bakker") -> User:
+    """Somebody with an unusable password."""
+    initials = "".join(part[0] for part in name.split())[:4]
+    return User.objects.create_user(f"persoon{next(_number)}@regie.example", name=name, initials=initials)
+
+
+def seat(
+    organisation: Organisation, role: str, name: str = "Anna Bakker", who: User | None = None
+) -> Membership:
+    """A seat that is valid from long before NIGHT until long after now."""
+    return Membership.objects.create(
+        user=who or user(name),
+        organisation=organisation,
+        role=role,
+        since=NIGHT - timedelta(days=400),
+        until=NIGHT + timedelta(days=4000),
+    )
+
+
+def actor(held: Membership, on_behalf: Organisation | None = None) -> Actor:
+    """The person in this seat, acting for `on_behalf` when they are of an agency."""
+    return people.actor(held, municipality_id=on_behalf.pk if on_behalf else None, origin="test")
+
+
+def account(owner: Organisation, network: str = "practice") -> ChannelAccount:
+    """A channel account of the municipality."""
+    n = next(_number)
+    return ChannelAccount.objects.create(
+        municipality=owner,
+        network=network,
+        external_id=f"account-{n}",
+        name=f"Kanaal {n}",
+        handle=f"kanaal{n}",
+    )
+
+
+def message(
+    on: ChannelAccount, text: str = "Waarom is de container niet geleegd?", **more: object
+) -> Message:
+    """A resident's public message in a thread of its own."""
+    n = next(_number)
+    sender = Identity.objects.create(account=on, external_id=f"resident-{n}", handle=f"inwoner{n}")
+    thread = Thread.objects.create(
+        account=on, external_root_id=f"post-{n}", kind="public_post", started_at=NIGHT - timedelta(minutes=9)
+    )
+    fields: dict[str, object] = {
+        "account": on,
+        "external_id": f"post-{n}",
+        "thread": thread,
+        "author": sender,
+        "direction": Message.IN,
+        "text": text,
+        "remote_created_at": NIGHT - timedelta(minutes=9),
+        "received_at": NIGHT - timedelta(minutes=8),
+        "reply_ref": {"id": f"post-{n}"},
+    }
+    return Message.objects.create(**{**fields, **more})
+
+
+def assignment(
+    owner: Organisation, held_by: Organisation, channels: list[ChannelAccount], members: list[User]
+) -> Assignment:
+    """An assignment in force over these channels and all topics."""
+    made = Assignment.objects.create(
+        municipality=owner,
+        agency=held_by,
+        name="Nachtwebcare",
+        purpose="Antwoorden in avond, nacht en weekend",
+        state=Assignment.ACTIVE,
+        starts_at=NIGHT - timedelta(days=60),
+        ends_at=NIGHT + timedelta(days=3000),
+        topics=["waste", "roads", "permits", "crisis", "other"],
+    )
+    made.channels.set(channels)
+    made.members.set(members)
+    return made

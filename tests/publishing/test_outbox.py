@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 import pytest
@@ -273,11 +275,18 @@ class Killed(BaseException):
     """What SIGKILL looks like from inside a test: no handler of ours may catch it."""
 
 
+@contextmanager
+def killed_before_commit() -> Iterator[None]:
+    """Everything inside is done, and then undone by the death of the process."""
+    with transaction.atomic():
+        yield
+        raise Killed
+
+
 def test_killed_before_the_attempt_is_committed(world: World) -> None:
     release = world.proposed()
-    with pytest.raises(Killed), transaction.atomic():
+    with pytest.raises(Killed), killed_before_commit():
         outbox.take(NOW, PACE)
-        raise Killed
     assert state_of(release) == "queued"
     send()
     assert len(world.network.published) == 1
@@ -325,9 +334,8 @@ def test_killed_while_storing_the_result(world: World) -> None:
     task = outbox.take(NOW, PACE)
     assert task is not None
     result = outbox.call(task, lambda: NOW, PACE)
-    with pytest.raises(Killed), transaction.atomic():
+    with pytest.raises(Killed), killed_before_commit():
         outbox.settle(task, result, now=NOW, pace=PACE)
-        raise Killed
     assert state_of(release) == "sending"
     send(AFTER_LEASE)
     assert state_of(release) == "sent"

@@ -42,7 +42,7 @@ def test_a_refusal_is_kept_and_in_the_ledger_with_its_exact_words(world: World) 
     event = Event.objects.get(action="publishing.proposed")
     assert (event.object_type, event.object_id) == ("release", str(release.pk))
     assert event.mandate == "night@1#aaaaaaaa"
-    assert event.personal.get().value == "Morgen komen we langs."
+    assert event.personal.get(field="text").value == "Morgen komen we langs."
 
 
 def test_the_mandate_is_asked_for_the_agency_and_its_assignment(world: World) -> None:

@@ -6,6 +6,7 @@ A release with an attempt of unknown end is read back before anything is sent ag
 
 from __future__ import annotations
 
+import logging
 import os
 import random
 import socket
@@ -29,6 +30,8 @@ from regie.publishing.crew import Crew
 from regie.publishing.delivery import ACCOUNT_FAULTS, Result, Timing
 from regie.publishing.gate import Candidate, passage
 from regie.publishing.models import AccountBreaker, Attempt, Release
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +158,7 @@ def call(task: Task, clock: Clock, pace: Timing) -> Result:
     try:
         account = outside.current().open_account(task.account_id)
     except Exception as failure:  # certainly nothing was sent, whatever is wrong with the vault
-        delivery.log.exception("account %s cannot be opened", task.account_id)
+        log.exception("account %s cannot be opened", task.account_id)
         return Result("later" if task.kind == Attempt.SEND else "look_later", detail=type(failure).__name__)
     adapter = registry.adapter(task.network)
     if task.kind == Attempt.LOOK:

@@ -22,7 +22,7 @@ from regie.practice.faults import FAULTS, NetworkRefused, NotAllowed
 from regie.practice.generator import SCENARIOS, Planned, plan, reaction
 from regie.practice.models import PracticeAccount, PracticeCue, PracticePlay, PracticePost
 from regie.practice.queries import concerned, going, last_stamp, scene_seconds
-from regie.practice.writing import check
+from regie.practice.writing import check, mentioned
 
 POSTS_AT_ONCE = 40  # per play and tick, so one play never holds the others up
 SPEEDS = (1.0, 10.0, 60.0, 300.0)
@@ -279,13 +279,12 @@ def _tie(account: PracticeAccount, posts: Sequence[Planned], rows: list[Practice
             parent = rows[planned.reply_to]
             row.reply_to, row.root = parent, parent.root or parent
     PracticePost.objects.bulk_update(rows, ["reply_to", "root"], batch_size=500)
+    own = {row.pk for row in rows if row.author_id == account.pk}
     told = PracticePost.notified.through
+    party = {row.pk for row in rows if account.handle in mentioned(row.text)}
+    party |= {row.pk for row in rows if row.root_id in party or row.root_id in own}
     told.objects.bulk_create(
-        [
-            told(practicepost_id=row.pk, practiceaccount_id=account.pk)
-            for row in rows
-            if row.author_id != account.pk
-        ],
+        [told(practicepost_id=pk, practiceaccount_id=account.pk) for pk in sorted(party - own)],
         batch_size=1000,
     )
     return len(rows)

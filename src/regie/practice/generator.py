@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import random
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -68,6 +69,8 @@ _WEEKEND: Final = (
     0.70, 0.45, 0.30, 0.18, 0.10, 0.10, 0.15, 0.35, 0.70, 1.00, 1.20, 1.30,
     1.30, 1.25, 1.20, 1.25, 1.35, 1.45, 1.50, 1.60, 1.60, 1.55, 1.30, 1.00,
 )  # fmt: skip
+_RESIDENTS: Final = 260
+_PLAIN_LETTERS: Final = str.maketrans("şëéíöüı", "seeioui")
 _HISTORY_PER_HOUR: Final = 2.2
 _TURN_SECONDS: Final = 270  # mean wait before somebody adds to a thread
 _RECENT: Final = 30  # a template does not come back among this many threads
@@ -150,6 +153,7 @@ class _Scene:
         self.handle = handle
         self.posts: list[Planned] = []
         self._recent: list[str] = []
+        self._times: Counter[Template] = Counter()  # how often each template about the incident was used
 
     def add_thread(self, at: float) -> tuple[Template, int, _Person]:
         """A thread from the library: its first post's position and who began it."""
@@ -158,7 +162,11 @@ class _Scene:
 
     def add_incident(self, at: float) -> None:
         """Something about the fire, as people know it at that moment."""
-        self._add(self.rng.choice(incident.at_minute(at / 60)), at)
+        fitting = incident.at_minute(at / 60)
+        fewest = min(self._times[t] for t in fitting)
+        chosen = self.rng.choice([t for t in fitting if self._times[t] == fewest])
+        self._times[chosen] += 1
+        self._add(chosen if fewest == 0 else self._echo(chosen), at)
 
     def add_answer(self, template: Template, first: int, person: _Person) -> None:
         """The municipality's answer, and now and then what the resident says to that."""
@@ -196,13 +204,21 @@ class _Scene:
                 self._recent = [*self._recent[-_RECENT:], found.slug]
                 return found
 
+    def _echo(self, template: Template) -> Template:
+        """The same thing in the words of somebody who says it after others did."""
+        if template.language != "nl" or template.kind not in {"question", "complaint"}:
+            return template
+        tag = town(self.handle).lower().replace(" ", "")
+        text = self.rng.choice(places.ECHOES).replace("{tag}", tag).replace("{text}", template.turns[0].text)
+        return replace(template, turns=(replace(template.turns[0], text=text),))
+
     def _add(self, template: Template, at: float) -> tuple[Template, int, _Person]:
-        person = self._person(template.voice)
+        person = self._person(template.voice, template.language)
         slots = self._slots()
         first = len(self.posts)
         last, moment = first, at
         for number, turn in enumerate(template.turns):
-            who = self._person("resident") if turn.other else person
+            who = self._person("resident", "nl") if turn.other else person
             moment += 0 if number == 0 else self.rng.expovariate(1 / _TURN_SECONDS) + 20
             parent = None if number == 0 else last
             last = len(self.posts)
@@ -220,9 +236,9 @@ class _Scene:
             "place": self.rng.choice(places.PLACES),
         }
 
-    def _person(self, voice: str) -> _Person:
+    def _person(self, voice: str, language: str) -> _Person:
         if voice == "resident":
-            return _resident(self.rng.randrange(10_000), self.handle)
+            return _resident(self.rng.randrange(_RESIDENTS), language, self.handle)
         handle, name = self.rng.choice(places.VOICES[voice])
         kind = "company" if voice == "spam" else voice
         return _Person(f"{handle}.{self.handle}", name.format(town=town(self.handle)), kind)
@@ -237,11 +253,12 @@ def town(handle: str) -> str:
     return handle.removeprefix("gemeente").strip("-_.").replace("-", " ").title()
 
 
-def _resident(number: int, handle: str) -> _Person:
-    rng = random.Random(number % 260)  # the same 260 people, so somebody comes back now and then
-    first = rng.choice(places.FIRST_NAMES)
+def _resident(number: int, language: str, handle: str) -> _Person:
+    """One of a fixed set of people, so somebody comes back now and then."""
+    rng = random.Random(number)
+    first = rng.choice(places.NAMES_BY_LANGUAGE.get(language, places.FIRST_NAMES))
     tail = rng.choice(places.HANDLE_TAILS)
-    plain = first.lower().translate(str.maketrans("şëéöüı", "seeoui"))
+    plain = first.lower().translate(_PLAIN_LETTERS)
     return _Person(f"{plain}{tail}.{handle}", f"{first} {rng.choice('ABDEHJKMPRSTVWZ')}.", "resident")
 
 

@@ -6,7 +6,9 @@ from typing import Final
 
 from regie.practice.content.template import parsed
 
-TEMPLATES: Final = parsed("""
+TEMPLATES: Final = parsed(
+    "neighbourhood",
+    """
 == waste complaint
 {at} de ondergrondse container in de {street} zit alweer dicht. Derde keer deze maand. Nu staan er zes vuilniszakken naast en de meeuwen hebben feest.
 > Hier in de {street2} precies hetzelfde. Pasje piept, klep blijft dicht.
@@ -95,4 +97,5 @@ Ratten in de {street}. Geen muizen, RATTEN. Ze lopen overdag over het speelplein
 Onze kat Moppie is sinds gisteren weg, grijs met witte sokjes, omgeving {street}. Worden gevonden dieren bij jullie gemeld {at}? 😿
 == animals report urgency=acute
 er loopt een paard los op de {street}!! geen grap. gaat richting de provinciale weg {at}
-""")
+""",
+)

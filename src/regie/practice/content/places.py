@@ -24,6 +24,17 @@ FIRST_NAMES: Final = (
     "Roos", "Sadia", "Samira", "Sjoerd", "Stijn", "Tamar", "Teun", "Tjitske", "Truus", "Wessel", "Wietse",
     "Yara", "Yusuf", "Zehra", "Zoë",
 )  # fmt: skip
+# who writes in another language is called accordingly
+NAMES_BY_LANGUAGE: Final[dict[str, tuple[str, ...]]] = {
+    "fy": ("Baukje", "Douwe", "Klaske", "Nynke", "Sjoerd", "Tjitske", "Wietse", "Hidde"),
+    "tr": ("Ayşe", "Elif", "Emre", "Esra", "Mehmet", "Zehra", "Yusuf"),
+    "ar": ("Amira", "Bilal", "Hamza", "Imane", "Leila", "Nadia", "Omar", "Rachid", "Samira"),
+    "en": ("Priya", "Grace", "Owen", "Tamar", "Dewi", "Liam"),
+    "pl": ("Agnieszka", "Marek", "Kasia"),
+    "de": ("Heike", "Jens"),
+    "fr": ("Camille",),
+    "es": ("Lucía",),
+}
 HANDLE_TAILS: Final = (
     "62", "_vm", "opdefiets", "_1981", "aandevaart", "-plus-hond", "vandehoek", "_thuis", "84", "tuintje",
     "_x", "koffie", "indewijk", "007", "_oost",
@@ -46,3 +57,14 @@ VOICES: Final[dict[str, tuple[tuple[str, str], ...]]] = {
         ("dakgoten24", "Dakgoten 24/7"),
     ),
 }
+# how a second person says the same thing
+ECHOES: Final = (
+    "Zelfde vraag hier: {text}",
+    "{text} Iemand?",
+    "Nogmaals: {text}",
+    "{text} 😟",
+    "Pfff. {text}",
+    "{text} #{tag}",
+    "Sluit me aan. {text}",
+    "{text} Ik ben vast niet de enige.",
+)

@@ -26,28 +26,29 @@ class Turn:
 class Template:
     """A thread as residents begin it, with what a good reader would make of its first post.
 
-    `slug` is given when the library is put together.
+    `slug` is its name while a scene is played; it changes when templates are added in between.
     """
 
+    slug: str
     topic: str
     kind: str
     turns: tuple[Turn, ...]
     language: str = "nl"
     urgency: str = "normal"
     voice: str = "resident"  # resident, press, councillor, company, spam
-    slug: str = ""
 
 
-def parsed(notation: str) -> tuple[Template, ...]:
-    """Templates from the notation above; ValueError for a line that fits nowhere."""
+def parsed(name: str, notation: str) -> tuple[Template, ...]:
+    """Templates from the notation above with slugs `name-1`, …; ValueError for a line that fits nowhere."""
     found: list[Template] = []
-    for block in notation.strip().split("\n== "):
+    for number, block in enumerate(notation.strip().split("\n== "), start=1):
         head, *lines = block.removeprefix("== ").strip().splitlines()
         topic, kind, *options = head.split()
         if not lines:
             raise ValueError(f"template without text: {head}")
-        turns = tuple(_turn(line, first=number == 0) for number, line in enumerate(lines))
-        found.append(Template(topic, kind, turns, **dict(_option(option) for option in options)))
+        turns = tuple(_turn(line, first=place == 0) for place, line in enumerate(lines))
+        chosen = dict(_option(option) for option in options)
+        found.append(Template(f"{name}-{number}", topic, kind, turns, **chosen))
     return tuple(found)
 
 

@@ -339,7 +339,7 @@ def _advance_one(pk: int, now: datetime) -> int:
     if play is None:
         return 0
     scene = scene_seconds(play, now)
-    due = play.cues.filter(post__isnull=True, due_seconds__lte=scene).select_related("after", "answers")
+    due = play.cues.filter(post__isnull=True, due_seconds__lte=scene)
     done = [cue for cue in due[:POSTS_AT_ONCE] if _perform(play, cue, now)]
     _plan_reactions(play, scene)
     if scene >= play.length_seconds and not play.cues.filter(post__isnull=True).exists():
@@ -349,7 +349,9 @@ def _advance_one(pk: int, now: datetime) -> int:
 
 def _perform(play: PracticePlay, cue: PracticeCue, now: datetime) -> bool:
     """Post one cue; a cue whose parent is gone is dropped, as a person would not answer nothing."""
-    parent_id = cue.answers_id or (cue.after.post_id if cue.after else None)
+    parent_id = cue.answers_id
+    if cue.after_id is not None:  # asked anew: the parent may have been posted a moment ago
+        parent_id = play.cues.filter(pk=cue.after_id).values_list("post_id", flat=True).first()
     author = open_account(cue.handle, name=cue.name, kind=cue.kind, municipality=play.municipality)
     try:
         with transaction.atomic():

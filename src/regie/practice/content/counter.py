@@ -37,6 +37,7 @@ Is er in {place} ook iets voor starters gepland, of worden het weer 'luxe stadsv
 Hi {at}, I am moving to {town} for work. How do I register for social housing as an EU citizen?
 == taxes complaint
 OZB-aanslag 19% omhoog. Mijn huis is niet 19% groter geworden, ik heb het nagemeten {at}
+> Bij ons 22. De gemeente noemt het 'marktontwikkeling'.
 == taxes question
 Ik heb de WOZ-waarde te laat gezien. Kan ik nog bezwaar maken of is dat nu een dure les {at}?
 == taxes question
@@ -48,6 +49,8 @@ hondenbelasting?? in 2026??? voor een chihuahua???? {at} per kilo betalen dan
 Ik wil in bezwaar tegen de aanslag rioolheffing, dagtekening 31 oktober. Termijn loopt. Naar welk adres stuur ik dat {at}
 == civil_affairs question
 Mijn paspoort verloopt donderdag en zaterdag vlieg ik. Zeg alsjeblieft dat er een spoedloket is {at} 🙈
+> Op het vliegveld kan een noodpaspoort, maar dat is duur en niet voor elk land.
++ Oké nu zweet ik nog harder.
 == civil_affairs complaint
 Online afspraak voor een rijbewijs: eerstvolgende plek over 23 dagen. Zijn jullie met vakantie {at}?
 > Als je om 8.00 precies ververst komen er plekken vrij. Tip van iemand die nu een rijbewijs heeft.

@@ -49,6 +49,7 @@ Burgerservicenummer 123456782, het gaat om de indicatie van mijn zoon, hij heeft
 Bel mij maar op 06 12345678 of mail naar fenna@voorbeeld.example, ik woon {street} 12 en het gaat om mijn uitschrijving {at}
 == public_order report
 Kenteken 12-ABC-3 racet elke avond door de {street}. Ik zet hem hier gewoon neer, misschien schaamt hij zich dan {at}
+> Zoiets zet je niet online, man. Bel gewoon de politie.
 == other privacy_request
 Ik wil inzage in alle gegevens die u over mij verwerkt, op grond van artikel 15 AVG. Binnen een maand graag {at}
 == other privacy_request
@@ -87,6 +88,8 @@ Als dat azc er komt dan vallen er klappen, let op mijn woorden. En niet alleen v
 + Ik zeg alleen wat iedereen in {place} denkt.
 == other complaint
 Jullie zijn een stelletje luie zakkenvullers en dat mag je best weten {at}
+> Zo krijg je vast snel antwoord.
++ Ik hoef geen antwoord.
 == public_order complaint urgency=high
 Ik ben vanavond uitgescholden om mijn hoofddoek bij de bushalte {street}, en niemand zei iets. Ook de chauffeur niet. Waar kan ik dit melden {at}
 == council complaint

@@ -18,6 +18,8 @@ Is er een potje voor een nieuwe wasmachine als je een uitkering hebt? Ik durf he
 > Zoek op 'bijzondere bijstand'. En niks durven hè, daar is het voor.
 == income_support question
 Zzp'er, rug kapot, opdrachten weg. Kan ik ergens bij de gemeente terecht voordat ik in de schulden zit en niet pas erna {at}
+> Bel de gemeente, echt, mij hebben ze geholpen met een tijdelijk krediet.
++ Dank je. Dat had ik nodig om te horen.
 == income_support complaint urgency=high
 {at} de voedselbank heeft een wachtlijst en jullie loket is dicht tot dinsdag. Drie kinderen. Weekend. Reken maar uit.
 == social_care complaint urgency=high
@@ -49,6 +51,7 @@ Klopt het dat er zaterdag een demonstratie is op het Havenplein? Mijn winkel zit
 Weer een verward persoon in de {street}, hij staat te praten tegen de brievenbus. Hij doet niks, maar het is koud en hij heeft geen jas {at}
 == events complaint
 Feesttent op 80 meter van mijn bed, vergunning tot 01.00. Het is 02.20 en ik ken inmiddels alle teksten van de smartlappen {at}
++ 02.45: 'nog eentje dan'. Dat zeiden ze om 02.15 ook.
 == events question
 Gaat de lampionnenoptocht in {place} door met deze wind? Mijn dochter heeft een draak gemaakt van vier meter {at} 🐉
 == events question
@@ -86,6 +89,7 @@ Is het water in de zwemplas veilig? Er staat een bord 'blauwalg' maar het is nov
 De vliegtuigen gaan sinds maandag pal over {place}. Is daar een besluit over genomen of is dit toeval dat elke vier minuten langskomt {at}
 == energy question
 Hele wijk van het gas af voor 2032? Wij hebben net een nieuwe ketel. Wat betekent dat voor de {street} {at}
+> Niet voor iedereen, alleen wie kan aansluiten. Geloof ik. Het verandert elk jaar.
 == energy question
 Kan ik bij de gemeente een lening krijgen voor isolatie als ik een VvE heb van vier woningen {at}?
 == energy complaint
@@ -98,6 +102,7 @@ Windmolens van 240 meter 'in samenspraak met de omgeving'. Ik bén de omgeving. 
 Ik heb mijn stempas weggegooid met de folders 🤦 kan ik nog stemmen {at}?
 == elections question
 Mag ik voor mijn buurvrouw stemmen? Ze ligt in het ziekenhuis, ze heeft niks ondertekend {at}
+> Volmacht moet ze zelf tekenen, op de achterkant van de pas.
 == elections complaint urgency=high
 Stembureau in {place} was om 20.15 al dicht, lange rij, mensen weggestuurd. Dit kan toch niet {at}
 > Wij stonden er ook. Man aan de deur zei 'volgende keer beter'.

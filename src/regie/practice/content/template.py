@@ -43,9 +43,10 @@ def parsed(name: str, notation: str) -> tuple[Template, ...]:
     found: list[Template] = []
     for number, block in enumerate(notation.strip().split("\n== "), start=1):
         head, *lines = block.removeprefix("== ").strip().splitlines()
-        topic, kind, *options = head.split()
-        if not lines:
-            raise ValueError(f"template without text: {head}")
+        words = head.split()
+        if len(words) < 2 or not lines:
+            raise ValueError(f"a template has a topic, a kind and a text: {head}")
+        topic, kind, *options = words
         turns = tuple(_turn(line, first=place == 0) for place, line in enumerate(lines))
         chosen = dict(_option(option) for option in options)
         found.append(Template(f"{name}-{number}", topic, kind, turns, **chosen))

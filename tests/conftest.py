@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gettext
 import os
 from pathlib import Path
 
@@ -38,6 +39,7 @@ def _show_screens_as_built(config: pytest.Config) -> None:
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     if not hasattr(config, "workerinput"):
         compile_catalogue()
+        vars(gettext)["_translations"].clear()
         vars(trans_real)["_translations"].clear()  # Django may have read an older catalogue already
 
 

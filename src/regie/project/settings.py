@@ -119,6 +119,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "regie.web.session.SeatMiddleware",
+    "regie.web.second_factor.SecondFactorMiddleware",
 ]
 
 ROOT_URLCONF = "regie.project.urls"
@@ -157,8 +158,11 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts are made by a municipality, never by sign-up
-ACCOUNT_ADAPTER = "regie.web.session.AccountAdapter"
+ACCOUNT_ADAPTER = "regie.web.adapters.AccountAdapter"
 ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # tells the owner of a changed password or second factor
+MFA_ADAPTER = "regie.web.adapters.FactorAdapter"
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # the invitation went to the address
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE

@@ -8,3 +8,9 @@ class WebConfig(AppConfig):
 
     name = "regie.web"
     label = "web"
+
+    def ready(self) -> None:
+        """Let sign-ins and second factors be written in the ledger."""
+        from regie.web import signin
+
+        signin.attach()

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -28,14 +27,6 @@ class SeatRequest(HttpRequest):
 
     seat: Membership
     actor: Actor
-
-
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
-    """Nobody signs up by themselves: a municipality makes accounts."""
-
-    def is_open_for_signup(self, request: HttpRequest) -> bool:
-        """Always closed."""
-        return False
 
 
 class SeatMiddleware:
@@ -61,7 +52,7 @@ def _take_seat(request: HttpRequest) -> None:
     if seat is None:
         return
     request.actor = people.actor(  # type: ignore[attr-defined]
-        seat, municipality_id=_municipality_of(request, seat), origin=_origin(request)
+        seat, municipality_id=_municipality_of(request, seat), origin=origin(request)
     )
 
 
@@ -69,7 +60,7 @@ def _municipality_of(request: HttpRequest, seat: Membership) -> int | None:
     """For agency people: the municipality chosen in the session, if an assignment still covers it."""
     if seat.organisation.kind == Organisation.MUNICIPALITY:
         return seat.organisation_id
-    actor = people.actor(seat, municipality_id=None, origin=_origin(request))
+    actor = people.actor(seat, municipality_id=None, origin=origin(request))
     held = engagement.held_by(actor, utc_now()).values_list("municipality_id", "municipality__name")
     covered = dict(held)
     request.municipalities = [  # type: ignore[attr-defined]
@@ -81,7 +72,8 @@ def _municipality_of(request: HttpRequest, seat: Membership) -> int | None:
     return next(iter(covered)) if len(covered) == 1 else None
 
 
-def _origin(request: HttpRequest) -> str:
+def origin(request: HttpRequest) -> str:
+    """Where the request comes from, as the ledger writes it."""
     return str(request.META.get("REMOTE_ADDR", "unknown"))
 
 
@@ -117,6 +109,7 @@ def context(request: HttpRequest) -> dict[str, object]:
     return {
         "seat": seat,
         "actor": getattr(request, "actor", None),
+        "factor_missing": getattr(request, "factor_missing", False),
         "seats": getattr(request, "seats", []),
         "municipalities": municipalities,
         "here": _here(request, seat, municipalities) if seat else "",

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver
 
-from regie.web import preferences
+from regie.web import demo_door, preferences, signin
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *preferences.urlpatterns,
+    *signin.urlpatterns,
+    *demo_door.urlpatterns,
 ]

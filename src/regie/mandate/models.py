@@ -1,0 +1,111 @@
+"""Versions of mandates, and brakes. A version is never edited; a new one replaces it."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from regie.channels.models import ChannelAccount
+from regie.engagement.models import Assignment
+from regie.people.models import Organisation, User
+
+
+class MandateVersion(models.Model):
+    """One version of a mandate table, of an assignment or (without one) of the municipality's own people."""
+
+    DRAFT, IN_FORCE, WITHDRAWN = "draft", "in_force", "withdrawn"
+
+    municipality = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="mandates")
+    assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, null=True, related_name="mandates")
+    mandate_id = models.CharField(max_length=80)  # `id` in the table
+    version = models.PositiveIntegerField()
+    table = models.JSONField()
+    sha256 = models.CharField(max_length=64)  # of the canonical JSON (RFC 8785)
+    valid_from = models.DateTimeField()
+    valid_to = models.DateTimeField()
+    state = models.CharField(
+        max_length=9, default=DRAFT, choices=[(s, s) for s in (DRAFT, IN_FORCE, WITHDRAWN)]
+    )
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    made_at = models.DateTimeField()
+    signed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    signed_at = models.DateTimeField(null=True)
+    # From this moment a newer version or a withdrawal has ended it; the table itself stays as signed.
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["municipality", "assignment", "-version"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["municipality", "mandate_id", "version"], name="one_mandate_version"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="draft") | Q(signed_by__isnull=False, signed_at__isnull=False),
+                name="mandate_in_force_is_signed",
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_to__gt=models.F("valid_from")), name="mandate_ends_after_start"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @property
+    def reference(self) -> str:
+        """`id@version#hash8`, as decisions and the ledger name it."""
+        return f"{self.mandate_id}@{self.version}#{self.sha256[:8]}"
+
+
+class Brake(models.Model):
+    """A stop on everything that leaves, for the whole municipality or one agency, channel or person.
+
+    `epoch` rises with every setting and release in the municipality, so a record can say which state
+    of the brakes it saw.
+    """
+
+    SCOPES = ("municipality", "agency", "channel", "person")
+
+    municipality = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="brakes")
+    scope = models.CharField(max_length=12, choices=[(s, s) for s in SCOPES])
+    agency = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, related_name="+")
+    channel = models.ForeignKey(ChannelAccount, on_delete=models.PROTECT, null=True, related_name="+")
+    person = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    reason = models.CharField(max_length=500)
+    epoch = models.PositiveIntegerField()
+    set_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    set_at = models.DateTimeField()
+    release_asked_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    release_asked_at = models.DateTimeField(null=True)
+    released_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    released_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-set_at", "-pk"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["municipality", "scope", "agency", "channel", "person"],
+                condition=Q(released_at__isnull=True),
+                nulls_distinct=False,
+                name="one_brake_on_per_target",
+            ),
+            models.CheckConstraint(
+                condition=(
+                    Q(scope="municipality", agency=None, channel=None, person=None)
+                    | Q(scope="agency", agency__isnull=False, channel=None, person=None)
+                    | Q(scope="channel", agency=None, channel__isnull=False, person=None)
+                    | Q(scope="person", agency=None, channel=None, person__isnull=False)
+                ),
+                name="brake_target_fits_scope",
+            ),
+            models.CheckConstraint(
+                condition=Q(released_at__isnull=True)
+                | (Q(release_asked_by__isnull=False) & ~Q(released_by=models.F("release_asked_by"))),
+                name="brake_released_by_two",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.scope} brake {self.pk}"

@@ -1,0 +1,197 @@
+"""What holds at a moment: the mandate, the brakes, and the verdict that follows from both."""
+
+from __future__ import annotations
+
+import json
+from collections import OrderedDict
+from datetime import datetime
+from typing import Final
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+
+from regie.audit import canonical
+from regie.channels.models import ChannelAccount
+from regie.engagement import queries as engagement
+from regie.kernel.actor import Actor
+from regie.kernel.text import sha256_hex
+from regie.mandate.decide import decide
+from regie.mandate.models import Brake, MandateVersion
+from regie.mandate.rules import AT, Table
+from regie.mandate.table import TableWrong, parse
+from regie.mandate.verdict import (
+    AskMandate,
+    BrakeHit,
+    Verdict,
+    from_table,
+    never_grantable,
+    refusal,
+    true_to_team,
+)
+
+__all__ = ["AskMandate", "Verdict"]  # callers find the question beside the queries that answer it
+
+_LOCK_SPACE: Final = 8801 << 32  # our part of PostgreSQL's advisory locks
+_KEEP: Final = 64
+# SHA-256 -> table whose content had that hash when it was read; so a hit needs no check.
+_tables: OrderedDict[str, Table] = OrderedDict()
+
+
+def verdict(request: AskMandate, *, at: datetime) -> Verdict:
+    """What may be done at that moment. Never raises on facts: whatever is not understood is forbidden.
+
+    In order: brake, what can never be granted, what the assignment covers, the mandate in force.
+    """
+    if hit := _brake_on(request):
+        return refusal("brake", request, brake=hit)
+    if never_grantable(request):
+        return refusal("never_grantable", request)
+    if not true_to_team(request):
+        return refusal("unknown_fact", request)
+    if not _covered(request, at):
+        return refusal("not_covered", request)
+    valid = in_force(request.municipality_id, at).filter(of_assignment(request.assignment_id))
+    found = list(valid.defer("table")[:2])
+    if len(found) != 1:
+        return refusal("two_mandates" if found else "no_mandate", request)
+    table = table_of(found[0])
+    if table is None:
+        return refusal("mandate_changed", request, mandate=found[0].reference)
+    decision = decide({**request.facts, AT: at}, table)
+    return from_table(decision, table, request, mandate=found[0].reference)
+
+
+def gate(request: AskMandate, at: datetime) -> Verdict:
+    """The verdict for a sending transaction: as long as that lasts, no brake can be set.
+
+    Call it inside the short transaction that writes the attempt (READ COMMITTED, no network call in
+    it), before reading anything it relies on. Whoever sets the brake waits for these transactions and
+    is then sure: every attempt that passed is visible, and no other one will pass.
+    """
+    _lock(request.municipality_id, shared=True)
+    return verdict(request, at=at)
+
+
+def lock_out_sending(municipality_id: int) -> None:
+    """Wait until no transaction of the municipality is between its gate and its end, and keep new ones out.
+
+    Until the end of the caller's transaction. For setting the brake and changing the mandate.
+    """
+    _lock(municipality_id, shared=False)
+
+
+def _lock(municipality_id: int, *, shared: bool) -> None:
+    if not connection.in_atomic_block:
+        raise RuntimeError("the lock of the brake needs a transaction")
+    function = "pg_advisory_xact_lock_shared" if shared else "pg_advisory_xact_lock"
+    with connection.cursor() as cursor:
+        cursor.execute(f"select {function}(%s)", [_LOCK_SPACE + municipality_id])
+
+
+def brakes_on(municipality_id: int) -> QuerySet[Brake]:
+    """Brakes that are on now, newest first."""
+    on = Brake.objects.filter(municipality_id=municipality_id, released_at__isnull=True)
+    return on.select_related("agency", "channel", "person", "set_by", "release_asked_by")
+
+
+def brake_history(municipality_id: int) -> QuerySet[Brake]:
+    """Brakes that have been released, newest first."""
+    off = Brake.objects.filter(municipality_id=municipality_id, released_at__isnull=False)
+    return off.select_related(
+        "agency", "channel", "person", "set_by", "release_asked_by", "released_by"
+    ).order_by("-released_at")
+
+
+def _brake_on(request: AskMandate) -> BrakeHit | None:
+    """The widest brake that stops this request."""
+    stops = Q(scope="municipality") | Q(scope="channel", channel_id=request.channel_id)
+    if request.agency_id is not None:
+        stops |= Q(scope="agency", agency_id=request.agency_id)
+    if request.user_id is not None:
+        stops |= Q(scope="person", person_id=request.user_id)
+    on = Brake.objects.filter(stops, municipality_id=request.municipality_id, released_at__isnull=True)
+    hits = [BrakeHit(brake.pk, brake.scope, brake.epoch) for brake in on]  # type: ignore[arg-type]
+    return min(hits, key=lambda hit: Brake.SCOPES.index(hit.scope), default=None)
+
+
+def _covered(request: AskMandate, at: datetime) -> bool:
+    """The channel is the municipality's; for an agency, one assignment covers channel, topic and person."""
+    if request.agency_id is None or request.assignment_id is None:
+        own = ChannelAccount.objects.filter(pk=request.channel_id, municipality_id=request.municipality_id)
+        return request.agency_id is request.assignment_id is None and own.exists()
+    held = engagement.in_force(at).filter(
+        pk=request.assignment_id,
+        municipality_id=request.municipality_id,
+        agency_id=request.agency_id,
+        channels=request.channel_id,
+    )
+    if request.user_id is not None:
+        held = held.filter(members=request.user_id)
+    topics = held.values_list("topics", flat=True).first()
+    return isinstance(topics, list) and request.facts.get("topic") in topics
+
+
+def of_assignment(assignment_id: int | None) -> Q:
+    """Versions of this assignment, or without one those for the municipality's own people."""
+    return Q(assignment__isnull=True) if assignment_id is None else Q(assignment_id=assignment_id)
+
+
+def in_force(municipality_id: int, at: datetime) -> QuerySet[MandateVersion]:
+    """Versions that hold at the moment: signed, within their validity, not ended by a newer one."""
+    return MandateVersion.objects.filter(
+        Q(ended_at__isnull=True) | Q(ended_at__gt=at),
+        municipality_id=municipality_id,
+        signed_at__isnull=False,
+        valid_from__lte=at,
+        valid_to__gt=at,
+    ).exclude(state=MandateVersion.DRAFT)
+
+
+def versions(actor: Actor, now: datetime) -> QuerySet[MandateVersion]:
+    """Versions this actor may read: the own municipality's, or those of assignments held now."""
+    shown = MandateVersion.objects.select_related(
+        "municipality", "assignment__agency", "made_by", "signed_by"
+    )
+    if actor.organisation_id is not None and actor.organisation_id == actor.municipality_id:
+        return shown.filter(municipality_id=actor.organisation_id)
+    return shown.filter(assignment__in=engagement.held_by(actor, now)).exclude(state=MandateVersion.DRAFT)
+
+
+def table_of(version: MandateVersion) -> Table | None:
+    """The parsed table; None when it no longer is what was signed (its hash differs) or cannot be read."""
+    known = _tables.get(version.sha256)
+    if known is not None:
+        return known
+    if hash_of(version.table) != version.sha256:
+        return None
+    try:
+        table = parse(version.table)
+    except TableWrong:
+        return None
+    _tables[version.sha256] = table
+    while len(_tables) > _KEEP:
+        _tables.popitem(last=False)
+    return table
+
+
+def table_by_reference(municipality_id: int, reference: str) -> Table | None:
+    """The table that `id@version#hash8` names, as decisions and the ledger write it."""
+    name, _, rest = reference.rpartition("@")
+    number, _, digest = rest.partition("#")
+    if not number.isdigit():
+        return None
+    found = MandateVersion.objects.filter(
+        municipality_id=municipality_id, mandate_id=name, version=int(number), sha256__startswith=digest
+    ).first()
+    return table_of(found) if found else None
+
+
+def hash_of(table: object) -> str:
+    """SHA-256 of the canonical JSON of a table."""
+    return sha256_hex(canonical.encode(json.loads(json.dumps(table))).decode())
+
+
+def current_epoch(municipality_id: int) -> int:
+    """How often a brake was set or released in this municipality."""
+    brakes = Brake.objects.filter(municipality_id=municipality_id)
+    return brakes.count() + brakes.filter(released_at__isnull=False).count()

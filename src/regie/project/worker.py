@@ -44,6 +44,9 @@ SWEEPS: Final[dict[str, tuple[Due, ...]]] = {
     "jobs": (Due("regie.project.jobs.retry_stalled", 15),),
     "intake": (Due("regie.channels.tasks.fetch", 0.5), Due("regie.channels.tasks.parse", 0.5)),
     "health": (Due("regie.channels.tasks.watch", 3), Due("regie.channels.tasks.forget_raw", 3600)),
+    "outbox": (Due("regie.publishing.tasks.send", 0.5),),
+    "clocks": (Due("regie.escalation.tasks.sweep", 2), Due("regie.publishing.tasks.lapse", 2)),
+    "mail": (Due("regie.escalation.tasks.mail", 2),),
     "practice": (Due("regie.practice.tasks.tick", 1),),
 }
 

@@ -1,6 +1,6 @@
 """The rooms below as this room uses them: one contract, so that tests can bring their own.
 
-`queries.Below` is the real one; `testing.FakeOutside` is the second implementation.
+`actions.below.Below` is the real one; `testing.FakeOutside` is the second implementation.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def current() -> Outside:
     if not _serving:
         from importlib import import_module
 
-        serve(import_module("regie.publishing.queries").Below())
+        serve(import_module("regie.publishing.actions.below").Below())
     return _serving[0]
 
 

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
-from importlib import import_module
-from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from regie.channels.adapter import Account, Outgoing, Sent, Unauthorised
 from regie.engagement import queries as engagement
 from regie.kernel.actor import Actor
 from regie.people.models import Organisation
 from regie.publishing.breaker import THRESHOLD
 from regie.publishing.models import AccountBreaker, Attempt, Release
-from regie.publishing.permission import Answer, Question
 from regie.publishing.states import ASKING, MOVING
 
 
@@ -97,66 +93,4 @@ def due(now: datetime, per_account: int) -> QuerySet[Release]:
         .exclude(Exists(resting))
         .exclude(Exists(trying), under_way__gt=0)
         .order_by("due_at", "pk")
-    )
-
-
-class Below:
-    """The mandate and the channels as they are; see `publishing.outside`."""
-
-    def verdict(self, question: Question, at: datetime) -> Answer:
-        """What the mandate says at that moment."""
-        return _answer(_room("mandate.queries").verdict(_asked(question), at=at))
-
-    def gate(self, question: Question, at: datetime) -> Answer:
-        """The same under the lock of the brake, for this transaction."""
-        return _answer(_room("mandate.queries").gate(_asked(question), at=at))
-
-    def open_account(self, account_id: int) -> Account:
-        """With opened secrets."""
-        account: Account = _room("channels.queries").open_account(account_id)
-        return account
-
-    def record_outgoing(
-        self, message: Outgoing, sent: Sent, *, release: Release, now: datetime
-    ) -> int | None:
-        """Store what went out beside what came in."""
-        stored = _room("channels.actions.outgoing").record_outgoing(
-            release.account,
-            message,
-            sent,
-            thread_id=release.thread_id,
-            in_reply_to_id=release.in_reply_to_id,
-            now=now,
-        )
-        return int(stored.pk)
-
-    def mark_unauthorised(self, account_id: int, detail: str, now: datetime) -> None:
-        """Show on the channel that somebody must connect it again."""
-        _room("channels.actions.fetching").note_failure(account_id, Unauthorised(detail), now=now)
-
-
-def _room(name: str) -> Any:
-    return import_module(f"regie.{name}")
-
-
-def _asked(question: Question) -> Any:
-    return _room("mandate.queries").AskMandate(
-        municipality_id=question.municipality_id,
-        assignment_id=question.assignment_id,
-        agency_id=question.agency_id,
-        channel_id=question.channel_id,
-        user_id=question.user_id,
-        facts=dict(question.facts),
-    )
-
-
-def _answer(verdict: Any) -> Answer:
-    return Answer(
-        outcome=verdict.outcome,
-        reason=verdict.reason,
-        because=tuple(verdict.because),
-        overruled=tuple(verdict.overruled),
-        near_misses=tuple(verdict.near_misses),
-        obligations=dict(verdict.obligations),
-        mandate=verdict.mandate,
     )

@@ -1,0 +1,75 @@
+"""The mandate and the channels as they are; see `publishing.outside`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from importlib import import_module
+from typing import Any
+
+from regie.channels import queries as channels
+from regie.channels.actions.fetching import note_failure
+from regie.channels.actions.outgoing import record_outgoing
+from regie.channels.adapter import Account, Outgoing, Sent, Unauthorised
+from regie.publishing.models import Release
+from regie.publishing.permission import Answer, Question
+
+
+class Below:
+    """The mandate and the channels as they are; see `publishing.outside`."""
+
+    def verdict(self, question: Question, at: datetime) -> Answer:
+        """What the mandate says at that moment."""
+        return _answer(_room("mandate.queries").verdict(_asked(question), at=at))
+
+    def gate(self, question: Question, at: datetime) -> Answer:
+        """The same under the lock of the brake, for this transaction."""
+        return _answer(_room("mandate.queries").gate(_asked(question), at=at))
+
+    def open_account(self, account_id: int) -> Account:
+        """With opened secrets."""
+        return channels.open_account(account_id)
+
+    def record_outgoing(
+        self, message: Outgoing, sent: Sent, *, release: Release, now: datetime
+    ) -> int | None:
+        """Store what went out beside what came in."""
+        stored = record_outgoing(
+            release.account,
+            message,
+            sent,
+            thread_id=release.thread_id,
+            in_reply_to_id=release.in_reply_to_id,
+            now=now,
+        )
+        return stored.pk
+
+    def mark_unauthorised(self, account_id: int, detail: str, now: datetime) -> None:
+        """Show on the channel that somebody must connect it again."""
+        note_failure(account_id, Unauthorised(detail), now=now)
+
+
+def _room(name: str) -> Any:
+    return import_module(f"regie.{name}")
+
+
+def _asked(question: Question) -> Any:
+    return _room("mandate.queries").AskMandate(
+        municipality_id=question.municipality_id,
+        assignment_id=question.assignment_id,
+        agency_id=question.agency_id,
+        channel_id=question.channel_id,
+        user_id=question.user_id,
+        facts=dict(question.facts),
+    )
+
+
+def _answer(verdict: Any) -> Answer:
+    return Answer(
+        outcome=verdict.outcome,
+        reason=verdict.reason,
+        because=tuple(verdict.because),
+        overruled=tuple(verdict.overruled),
+        near_misses=tuple(verdict.near_misses),
+        obligations=dict(verdict.obligations),
+        mandate=verdict.mandate,
+    )

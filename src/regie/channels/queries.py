@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db.models import Count, Q, QuerySet
 
 from regie.channels import adapter, vault
+from regie.channels.egress import ALLOW_PRIVATE
 from regie.channels.health import Facts, Health, judge
 from regie.channels.models import ChannelAccount, Message, RawEvent
 from regie.channels.networks import NETWORKS
@@ -15,8 +16,19 @@ from regie.channels.networks import NETWORKS
 
 def as_account(account: ChannelAccount) -> adapter.Account:
     """The account as adapters see it, with its secrets closed: enough to parse and to count."""
+    return _adapted(account, {})
+
+
+def _adapted(account: ChannelAccount, secrets: dict[str, str]) -> adapter.Account:
+    # Ours comes last, so nobody who connects a channel can widen what it may reach.
+    reach = {ALLOW_PRIVATE: settings.ALLOW_PRIVATE_ADDRESSES}
     return adapter.Account(
-        account.pk, account.network, account.external_id, account.handle, dict(account.settings)
+        account.pk,
+        account.network,
+        account.external_id,
+        account.handle,
+        {**account.settings, **reach},
+        secrets,
     )
 
 
@@ -32,9 +44,7 @@ def open_account(account_id: int) -> adapter.Account:
     for credential in sealed if keys else ():
         place = vault.Place(account.municipality_id, account.pk, credential.purpose)
         secrets[credential.purpose] = vault.open_(bytes(credential.sealed), place, keys)  # type: ignore[arg-type]
-    return adapter.Account(
-        account.pk, account.network, account.external_id, account.handle, dict(account.settings), secrets
-    )
+    return _adapted(account, secrets)
 
 
 def untaken(limit: int = 500) -> list[Message]:

@@ -229,6 +229,10 @@ EMAIL_BACKEND = (
     else "django.core.mail.backends.dummy.EmailBackend"
 )
 
+# Whether channels may reach servers in the own network (a mail server in the cellar, a test network).
+# Otherwise an address somebody types in could be used to look around inside (SSRF).
+ALLOW_PRIVATE_ADDRESSES = _flag("ALLOW_PRIVATE_ADDRESSES", DEMO)
+
 # Seconds. The sending time-out bounds how long after a stop something may still be in flight.
 SEND_TIMEOUT_SECONDS = _number("SEND_TIMEOUT_SECONDS", 10)
 SWEEP_MILLISECONDS = _number("SWEEP_MILLISECONDS", 500)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import ctypes
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from regie.project.postgres import Postgres
@@ -21,6 +23,8 @@ class Tree:
 
     postgres: Postgres | None
     commands: dict[str, list[str]]
+    ready_at: tuple[str, int]  # host and port that answer when all is well
+    on_ready: Callable[[], None]
     children: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
     stopping: bool = False
 
@@ -30,8 +34,12 @@ class Tree:
             signal.signal(number, self._ask_stop)
         for name in self.commands:
             self._spawn(name)
+        told = False
         while not self.stopping:
-            time.sleep(0.3)
+            time.sleep(0.1 if not told else 0.3)
+            if not told and self._answers():
+                told = True
+                self.on_ready()
             self._revive()
         self.stop()
 
@@ -48,6 +56,10 @@ class Tree:
                 child.kill()
         if self.postgres is not None:
             self.postgres.stop()
+
+    def _answers(self) -> bool:
+        with socket.socket() as probe:
+            return probe.connect_ex(self.ready_at) == 0
 
     def _ask_stop(self, *_: object) -> None:
         self.stopping = True

@@ -39,13 +39,16 @@ def run(args: argparse.Namespace) -> int:
         postgres.stop()
         return 0
     url = os.environ["REGIE_PUBLIC_URL"]
-    say(f"Regie is ready after {time.monotonic() - began:.0f} s: {url}   (stop with Ctrl-C)")
     Tree(
         postgres,
         {
             "web": [sys.executable, "-m", "regie.project.cli", "serve"],
             "worker": [sys.executable, "-m", "regie.project.cli", "work"],
         },
+        ready_at=("127.0.0.1", args.port),
+        on_ready=lambda: say(
+            f"Regie is ready after {time.monotonic() - began:.0f} s: {url}   (stop with Ctrl-C)"
+        ),
     ).run()
     say("Stopped.")
     return 0

@@ -79,7 +79,7 @@ def test_whatever_ends_the_demo_ends_web_worker_and_database(
     assert len(processes(f"tree-{port}")) > 3
     demo.send_signal(farewell)
     demo.wait(25)
-    end = time.monotonic() + 20
+    end = time.monotonic() + 25
     while processes(f"tree-{port}") and time.monotonic() < end:
         time.sleep(0.2)
     assert processes(f"tree-{port}") == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import signal
 import threading
 from typing import TYPE_CHECKING, cast
@@ -35,6 +36,13 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
+def _leave_within(seconds: float) -> None:
+    """A worker whose database is gone may wait for ever on its queue; nothing it holds is lost then."""
+    timer = threading.Timer(seconds, os._exit, (1,))
+    timer.daemon = True
+    timer.start()
+
+
 async def _jobs(concurrency: int, stop: threading.Event) -> None:
     from procrastinate.contrib.django import app
 
@@ -53,6 +61,7 @@ async def _jobs(concurrency: int, stop: threading.Event) -> None:
 
         def end() -> None:
             stop.set()
+            _leave_within(15)
             work.cancel()
 
         for number in (signal.SIGTERM, signal.SIGINT):

@@ -1,0 +1,199 @@
+"""Cue words: a small pattern language, matched in one pass over the words of a message.
+
+A pattern is one or more words. `afval*` begins with, `*container` ends with, `*afval*` contains;
+`..` between words allows up to three other words. Case, accents and width do not matter. There are
+no regular expressions, so nobody can write a rule that stops the intake.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+GAP = ".."
+GAP_WORDS = 3
+LONGEST_WORD = 64
+_MEMO_LIMIT = 30_000
+
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+# Every piece is bounded or cannot start twice: this runs over whatever strangers send.
+_NOISE = re.compile(r"https?://\S+|www\.\S+|(?<![\w.+-])[\w.+-]{0,64}@[\w.@-]*")
+_WORD = re.compile(r"\w+(?:['’]\w+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One pattern found: its tag, its weight (0–1), and the words of the message that made it match."""
+
+    tag: str
+    weight: float
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A pattern with what it points at."""
+
+    pattern: str
+    tag: str
+    weight: float = 0.6
+
+
+class PatternWrong(ValueError):
+    """A pattern that nobody can have meant; the message is a code (`empty`, `too_broad`, `too_long`)."""
+
+
+@lru_cache(maxsize=20_000)
+def fold_word(word: str) -> str:
+    """A word without case, accents, width and vowel signs, for comparing."""
+    if word.isascii():
+        return word[:LONGEST_WORD].lower()
+    flat = unicodedata.normalize("NFKD", word[:LONGEST_WORD].casefold())
+    return "".join(c for c in flat if not unicodedata.combining(c)).replace("ı", "i").replace("’", "'")
+
+
+def bare(text: str) -> str:
+    """The text without addresses, links, @names and invisible characters."""
+    if not text.isascii():
+        text = _INVISIBLE.sub("", text)
+    return _NOISE.sub(" ", text)
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a bare text, as written."""
+    return _WORD.findall(text)
+
+
+def check_pattern(pattern: str) -> str:
+    """The pattern in its plain form; raises `PatternWrong`."""
+    parts = pattern.split()
+    letters = [part.strip("*") for part in parts if part != GAP]
+    if not letters or not any(letters):
+        raise PatternWrong("empty")
+    if len(pattern) > 80 or len(parts) > 8:
+        raise PatternWrong("too_long")
+    if any(not _WORD.fullmatch(word) for word in letters) or parts[0] == GAP or parts[-1] == GAP:
+        raise PatternWrong("not_words")
+    if any(part.startswith("*") and len(word) < 3 for part, word in zip(_words(parts), letters, strict=True)):
+        raise PatternWrong("too_broad")
+    return " ".join(parts)
+
+
+def _words(parts: Sequence[str]) -> list[str]:
+    return [part for part in parts if part != GAP]
+
+
+@dataclass(slots=True)
+class _Entry:
+    """What one word of a message can mean: single-word cues, phrases that it starts, atoms it is."""
+
+    single: tuple[Cue, ...]
+    starts: tuple[tuple[Cue, tuple[str, ...]], ...]
+    atoms: frozenset[str]
+
+
+_NOTHING = _Entry((), (), frozenset())
+
+
+@dataclass(slots=True)
+class Lexicon:
+    """Many cues, ready to be found. Words seen before are remembered, so most words cost one look-up."""
+
+    cues: tuple[Cue, ...]
+    _exact: dict[str, list[str]] = field(default_factory=dict, init=False)
+    _open: list[tuple[str, str, str]] = field(default_factory=list, init=False)  # atom, how, letters
+    _single: dict[str, list[Cue]] = field(default_factory=dict, init=False)
+    _starts: dict[str, list[tuple[Cue, tuple[str, ...]]]] = field(default_factory=dict, init=False)
+    _memo: dict[str, _Entry] = field(default_factory=dict, init=False)
+
+    def __post_init__(self) -> None:
+        seen: set[str] = set()
+        for cue in self.cues:
+            parts = tuple(_fold_part(part) for part in cue.pattern.split())
+            for part in parts:
+                if part != GAP and part not in seen:
+                    seen.add(part)
+                    self._learn(part)
+            if len(parts) == 1:
+                self._single.setdefault(parts[0], []).append(cue)
+            else:
+                self._starts.setdefault(parts[0], []).append((cue, parts[1:]))
+
+    def _learn(self, part: str) -> None:
+        letters = part.strip("*")
+        if part == letters:
+            self._exact.setdefault(letters, []).append(part)
+        else:
+            how = {(True, True): "in", (True, False): "end", (False, True): "start"}
+            self._open.append((part, how[part.startswith("*"), part.endswith("*")], letters))
+
+    def find(self, words: Sequence[str]) -> list[Hit]:
+        """Every cue in the message, in order of appearance; the same cue may hit more than once."""
+        memo = self._memo
+        entries = [memo.get(word) or self._look_up(word) for word in words]
+        hits: list[Hit] = []
+        for position, entry in enumerate(entries):
+            if entry is _NOTHING:
+                continue
+            hits.extend([Hit(cue.tag, cue.weight, words[position]) for cue in entry.single])
+            for cue, rest in entry.starts:
+                end = _follow(entries, position + 1, rest)
+                if end:
+                    hits.append(Hit(cue.tag, cue.weight, " ".join(words[position:end])))
+        return hits
+
+    def _look_up(self, word: str) -> _Entry:
+        folded = fold_word(word)
+        atoms = list(self._exact.get(folded, ()))
+        atoms += [atom for atom, how, letters in self._open if _fits(folded, how, letters)]
+        entry = _NOTHING
+        if atoms:
+            entry = _Entry(
+                tuple(cue for atom in atoms for cue in self._single.get(atom, ())),
+                tuple(start for atom in atoms for start in self._starts.get(atom, ())),
+                frozenset(atoms),
+            )
+        if len(self._memo) >= _MEMO_LIMIT:
+            self._memo.clear()
+        self._memo[word] = entry
+        return entry
+
+
+def _fold_part(part: str) -> str:
+    if part == GAP:
+        return GAP
+    start, end = "*" * part.startswith("*"), "*" * part.endswith("*")
+    return start + fold_word(part.strip("*")) + end
+
+
+def _fits(word: str, how: str, letters: str) -> bool:
+    if how == "start":
+        return word.startswith(letters)
+    if how == "end":
+        return word.endswith(letters)
+    return letters in word
+
+
+def _follow(entries: Sequence[_Entry], position: int, rest: Sequence[str]) -> int:
+    """Position after the phrase when its further words follow here, else 0."""
+    reach = 1
+    for part in rest:
+        if part == GAP:
+            reach = GAP_WORDS + 1
+            continue
+        for step in range(position, min(position + reach, len(entries))):
+            if part in entries[step].atoms:
+                position = step + 1
+                break
+        else:
+            return 0
+        reach = 1
+    return position
+
+
+def tagged(hits: Iterable[Hit], tag: str) -> tuple[str, ...]:
+    """The words that hit this tag, each once, in order."""
+    return tuple(dict.fromkeys(hit.words for hit in hits if hit.tag == tag))

@@ -20,7 +20,17 @@ from regie.interpret.personal import NOTHING_ALLOWED, Allowed, PersonalData, fin
 from regie.interpret.topics import TOPICS, TopicGuess, starter_words
 from regie.interpret.urgency import URGENCIES, urgency_of
 
-__all__ = ["KINDS", "LANGUAGES", "TOPICS", "URGENCIES", "PersonalData", "Reading", "Rules", "TopicGuess", "read"]
+__all__ = [
+    "KINDS",
+    "LANGUAGES",
+    "TOPICS",
+    "URGENCIES",
+    "PersonalData",
+    "Reading",
+    "Rules",
+    "TopicGuess",
+    "read",
+]
 
 VERSION: Final = "1"  # rises when the same text may be read differently
 LONGEST: Final = 100_000

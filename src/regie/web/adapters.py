@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import time
 from functools import cache
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -22,10 +23,19 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return False
 
     def is_reauthentication_required(self, *, app: str, **_more: object) -> bool:
-        """Not for the very first factor: who just signed in with a password has nothing else to show."""
+        """Not within five minutes of signing in, and not for the very first factor.
+
+        Whoever has no factor yet and just gave a password has nothing else to show.
+        """
+        from allauth.account import app_settings
+        from allauth.account.internal.flows.login import get_authentication_records
         from allauth.mfa.utils import is_mfa_enabled
 
-        return not (app == "allauth.mfa" and not is_mfa_enabled(self.request.user))
+        user = self.request.user
+        moments = [record["at"] for record in get_authentication_records(self.request, user)]
+        if moments and time.time() - max(moments) < app_settings.REAUTHENTICATION_TIMEOUT:
+            return False
+        return not (app == "allauth.mfa" and not is_mfa_enabled(user))
 
 
 class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]

@@ -24,6 +24,12 @@ from regie.web.session import origin
 class SignIn(LoginView):  # type: ignore[misc]
     """The sign-in page; in demo mode with the people who can be played."""
 
+    def get_form(self, form_class: Any = None) -> Any:
+        """The way to a new password stands below the button, so Tab goes from address to password."""
+        form = super().get_form(form_class)
+        form.fields["password"].help_text = ""
+        return form
+
     def get_context_data(self, **more: Any) -> dict[str, Any]:
         """Adds the demo people by organisation; none outside demo mode."""
         context: dict[str, Any] = super().get_context_data(**more)

@@ -10,7 +10,8 @@ from django.db import InternalError, ProgrammingError, connection, transaction
 from pytest_django import DjangoAssertNumQueries
 
 from regie.audit import actions
-from regie.audit.entry import Entry, commitment, leaf_hash
+from regie.audit.entry import Entry, commitment
+from regie.audit.merkle import leaf_hash
 from regie.audit.models import Event, PersonalValue
 from regie.kernel.actor import Actor, software
 

@@ -16,6 +16,7 @@ from typing import Final
 from uuid import UUID
 
 from regie.audit import canonical
+from regie.audit.merkle import leaf_hash
 from regie.kernel.actor import Actor
 from regie.kernel.text import clean
 
@@ -109,11 +110,6 @@ def subject_parts(subject: str) -> tuple[str, str]:
 def commitment(salt: bytes, value: str) -> str:
     """SHA-256(salt || UTF-8 value) in lower-case hexadecimal."""
     return hashlib.sha256(salt + value.encode("utf-8")).hexdigest()
-
-
-def leaf_hash(record: bytes) -> bytes:
-    """RFC 6962 hash of a leaf: SHA-256(0x00 || record)."""
-    return hashlib.sha256(b"\x00" + record).digest()
 
 
 def _short(what: str, text: str) -> str:

@@ -39,6 +39,7 @@ def migrate() -> None:
     with connection.cursor() as cursor:
         cursor.execute("analyze procrastinate_jobs")
     credential_key()
+    ledger_key()
 
 
 def credential_key() -> None:
@@ -50,6 +51,18 @@ def credential_key() -> None:
 
     if not Credential.objects.exists():
         vault.ensure_key(Path(settings.CREDENTIAL_KEY_FILE))
+
+
+def ledger_key() -> None:
+    """Make the key that signs the ledger; without the old one a signed ledger cannot go on."""
+    from regie.audit import actions
+    from regie.audit.checkpoint import CheckpointWrong
+    from regie.project.cli import InputWrong
+
+    try:
+        actions.ensure_key()
+    except CheckpointWrong as wrong:
+        raise InputWrong(str(wrong)) from wrong
 
 
 def static_files() -> None:

@@ -47,6 +47,7 @@ SWEEPS: Final[dict[str, tuple[Due, ...]]] = {
     "outbox": (Due("regie.publishing.tasks.send", 0.5),),
     "clocks": (Due("regie.escalation.tasks.sweep", 2), Due("regie.publishing.tasks.lapse", 2)),
     "mail": (Due("regie.escalation.tasks.mail", 2),),
+    "ledger": (Due("regie.audit.tasks.integrate", 1), Due("regie.audit.tasks.sign", 60)),
     "practice": (Due("regie.practice.tasks.tick", 1),),
 }
 

@@ -34,8 +34,13 @@ def run(args: argparse.Namespace) -> int:
     from regie.project import setup
 
     setup.django_ready()
+    from regie.audit.checkpoint import CheckpointWrong
+
     jobs = {"export": _export, "check": _check, "key": _key, "checkpoint": _checkpoint}
-    return jobs[args.job](args)
+    try:
+        return jobs[args.job](args)
+    except CheckpointWrong as wrong:
+        raise InputWrong(str(wrong)) from wrong
 
 
 def _export(args: argparse.Namespace) -> int:

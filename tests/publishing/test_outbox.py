@@ -446,6 +446,14 @@ def test_confirmed_stopped_only_when_no_call_can_be_under_way(world: World) -> N
     assert queries.confirmed_stopped(world.municipality.pk, NOW)
 
 
+def test_a_call_without_an_answer_holds_up_the_confirmation_until_its_lease_ends(world: World) -> None:
+    world.proposed()
+    world.network.script = [Uncertain("time-out")]
+    send()
+    assert not queries.confirmed_stopped(world.municipality.pk, NOW + timedelta(seconds=PACE.timeout))
+    assert queries.confirmed_stopped(world.municipality.pk, NOW + timedelta(seconds=PACE.lease + 1))
+
+
 def test_a_stop_takes_waiting_retries_to_the_gate_at_once(world: World) -> None:
     release = world.proposed()
     world.network.script = [Later("druk", 600)]

@@ -222,7 +222,8 @@ class Attempt(models.Model):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(
                 fields=["account", "lease_until"], name="attempt_live", condition=Q(ended_at__isnull=True)
-            )
+            ),
+            models.Index(fields=["municipality", "lease_until"], name="attempt_of_municipality"),
         ]
 
 

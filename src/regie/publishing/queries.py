@@ -56,15 +56,17 @@ def counts(actor: Actor, now: datetime) -> dict[str, int]:
 def confirmed_stopped(municipality_id: int, now: datetime) -> bool:
     """True when no call can be under way any more: every attempt ended or outlived its lease.
 
-    Says nothing by itself about new ones: ask it only while a brake is on.
+    An attempt whose answer did not come counts until its lease ends, because the network may still
+    be working on it. Says nothing about new ones: ask it only while a brake is on.
     """
-    live = Attempt.objects.filter(ended_at=None, kind=Attempt.SEND, lease_until__gt=now)
-    return not live.filter(municipality_id=municipality_id).exists()
+    return live_attempts(municipality_id, now) == 0
 
 
 def live_attempts(municipality_id: int, now: datetime) -> int:
     """Number of calls that may be under way at this moment."""
-    live = Attempt.objects.filter(ended_at=None, kind=Attempt.SEND, lease_until__gt=now)
+    live = Attempt.objects.filter(
+        Q(ended_at=None) | Q(outcome="uncertain"), kind=Attempt.SEND, lease_until__gt=now
+    )
     return live.filter(municipality_id=municipality_id).count()
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from importlib import import_module
-from typing import Any
 
 from regie.channels import queries as channels
 from regie.channels.actions.fetching import note_failure
 from regie.channels.actions.outgoing import record_outgoing
 from regie.channels.adapter import Account, Outgoing, Sent, Unauthorised
+from regie.mandate import queries as mandate
+from regie.mandate.verdict import AskMandate, Verdict
 from regie.publishing.models import Release
 from regie.publishing.permission import Answer, Question
 
@@ -19,11 +19,11 @@ class Below:
 
     def verdict(self, question: Question, at: datetime) -> Answer:
         """What the mandate says at that moment."""
-        return _answer(_room("mandate.queries").verdict(_asked(question), at=at))
+        return _answer(mandate.verdict(_asked(question), at=at))
 
     def gate(self, question: Question, at: datetime) -> Answer:
         """The same under the lock of the brake, for this transaction."""
-        return _answer(_room("mandate.queries").gate(_asked(question), at=at))
+        return _answer(mandate.gate(_asked(question), at))
 
     def open_account(self, account_id: int) -> Account:
         """With opened secrets."""
@@ -48,12 +48,8 @@ class Below:
         note_failure(account_id, Unauthorised(detail), now=now)
 
 
-def _room(name: str) -> Any:
-    return import_module(f"regie.{name}")
-
-
-def _asked(question: Question) -> Any:
-    return _room("mandate.queries").AskMandate(
+def _asked(question: Question) -> AskMandate:
+    return AskMandate(
         municipality_id=question.municipality_id,
         assignment_id=question.assignment_id,
         agency_id=question.agency_id,
@@ -63,13 +59,13 @@ def _asked(question: Question) -> Any:
     )
 
 
-def _answer(verdict: Any) -> Answer:
+def _answer(verdict: Verdict) -> Answer:
     return Answer(
         outcome=verdict.outcome,
         reason=verdict.reason,
-        because=tuple(verdict.because),
-        overruled=tuple(verdict.overruled),
-        near_misses=tuple(verdict.near_misses),
-        obligations=dict(verdict.obligations),
+        because=verdict.because,
+        overruled=verdict.overruled,
+        near_misses=verdict.near_misses,
+        obligations=verdict.obligations,
         mandate=verdict.mandate,
     )

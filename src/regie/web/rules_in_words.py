@@ -1,0 +1,89 @@
+"""A rule of a mandate as a plain sentence, so that nobody signs what they cannot read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, ngettext
+
+from regie.mandate.rules import TIME, Between, Condition, During, Rule
+from regie.web.facts_in_words import listed, value_names, window_name
+from regie.web.roles_in_words import role_name
+
+# In the order in which a sentence is built; each with its little word.
+PHRASES: Final = {
+    "action": gettext_noop("%(values)s"),
+    "kind": gettext_noop("answering %(values)s"),
+    "topic": gettext_noop("about %(values)s"),
+    "language": gettext_noop("%(values)s"),
+    "channel": gettext_noop("on %(values)s"),
+    "visibility": gettext_noop("that is %(values)s"),
+    "personal_data": gettext_noop("%(values)s"),
+    "risk": gettext_noop("with %(values)s risk"),
+    "phase": gettext_noop("%(values)s"),
+    "team": gettext_noop("by %(values)s"),
+    TIME: gettext_noop("on %(values)s"),
+}
+
+
+def rule_sentence(rule: Rule) -> str:
+    """When the rule holds: `A reply, about waste or parking, with risk at most normal`."""
+    known = [name for name in PHRASES if name in rule.conditions]
+    rest = [name for name in rule.conditions if name not in PHRASES]
+    parts = [_phrase(name, rule.conditions[name]) for name in [*known, *rest]]
+    return _capital(", ".join(parts)) if parts else _("Everything")
+
+
+def _phrase(name: str, condition: Condition) -> str:
+    if isinstance(condition, Between):
+        return _bounds(name, condition)
+    if isinstance(condition, During):
+        values = listed([window_name(window.text) for window in condition.windows])
+    else:
+        values = value_names(name, condition.values) or _("nothing at all")
+    return _(PHRASES.get(name, f"{name}: %(values)s")) % {"values": values}
+
+
+def _bounds(name: str, condition: Between) -> str:
+    low, high = (value_names(name, (v,)) if v else "" for v in (condition.at_least, condition.at_most))
+    if low and high:
+        return _("with risk from %(low)s to %(high)s") % {"low": low, "high": high}
+    if high:
+        return _("with risk at most %(high)s") % {"high": high}
+    return _("with risk at least %(low)s") % {"low": low}
+
+
+def obligations_sentence(outcome: str, obligations: Mapping[str, object]) -> str:
+    """What must happen first: `by the duty adviser, within 15 minutes`; empty when nothing is asked."""
+    key = "from" if outcome == "approve" else "to"
+    who = listed_roles(obligations.get(key))
+    number = obligations.get("approvers")
+    if isinstance(number, int) and number > 1:
+        people = ngettext("%(n)d person", "%(n)d people", number) % {"n": number}
+        who = _("%(people)s, among them %(roles)s") % {"people": people, "roles": who} if who else people
+    return ", ".join(part for part in (who, within(obligations)) if part)
+
+
+def listed_roles(value: object) -> str:
+    """`the communication adviser and the director`; every one of them is asked."""
+    roles = [value] if isinstance(value, str) else list(value) if isinstance(value, list | tuple) else []
+    names = [_lower(role_name(str(role))) for role in roles]
+    return _(" and ").join(_("the %(role)s") % {"role": name} for name in names)
+
+
+def within(obligations: Mapping[str, object]) -> str:
+    """`within 15 minutes`, or nothing."""
+    minutes = obligations.get("within_minutes")
+    if not isinstance(minutes, int):
+        return ""
+    return ngettext("within %(n)d minute", "within %(n)d minutes", minutes) % {"n": minutes}
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from regie.channels import models as channels
+from regie.interpret import reading
+from regie.mandate import vocabulary
 from regie.mandate.analysis import analyse
 from regie.mandate.decide import Decision, decide
 from regie.mandate.starter import NIGHTS, agency_table, municipality_table
@@ -115,3 +118,11 @@ def test_the_starter_can_be_asked_by_the_product() -> None:
 def test_the_starter_speaks_about_every_topic_at_night() -> None:
     assert {topic for topic in TOPICS if _agency(topic=topic).reason == "no_rule"} == set()
     assert len(NIGHTS) == 2
+
+
+def test_the_words_with_which_the_mandate_is_asked_are_those_with_which_messages_are_read() -> None:
+    assert vocabulary.TOPICS == reading.TOPICS
+    assert vocabulary.KINDS == reading.KINDS
+    assert vocabulary.LANGUAGES == reading.LANGUAGES
+    assert vocabulary.RISKS == reading.URGENCIES
+    assert vocabulary.NETWORKS == channels.NETWORKS

@@ -60,6 +60,8 @@ RIGHTS: Final[dict[str, frozenset[str]]] = {
         "brake.release",
         "mandate.sign",
         "mandate.write",
+        "engagement.write",
+        "engagement.activate",
         "people.read",
         "people.manage",
         "channels.manage",
@@ -67,10 +69,17 @@ RIGHTS: Final[dict[str, frozenset[str]]] = {
         "audit.export",
         "inbox.rules",
     },
-    "adviser": _ADVISE | {"mandate.write", "people.read", "practice.play", "inbox.rules"},
+    "adviser": _ADVISE | {"mandate.write", "engagement.write", "people.read", "practice.play", "inbox.rules"},
     "duty_adviser": _ADVISE | {"people.read", "practice.play"},
     "head_of_communication": _ADVISE
-    | {"brake.release", "mandate.sign", "people.read", "audit.export", "practice.play"},
+    | {
+        "brake.release",
+        "mandate.sign",
+        "engagement.activate",
+        "people.read",
+        "audit.export",
+        "practice.play",
+    },
     "administrator": _READ_WORK
     | {
         "publishing.read",

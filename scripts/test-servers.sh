@@ -16,4 +16,20 @@ if [ ${#missing[@]} -gt 0 ]; then
     echo "Not installed here: ${missing[*]}. Journeys and network tests that need them are skipped."
   fi
 fi
+
+# The Bluesky network: a copy of the lock file beside the installed packages says whether they are current.
+bluesky="$(dirname "$0")/../tests/servers/bluesky"
+if ! command -v npm >/dev/null; then
+  echo "npm is not installed here. Tests on a real Bluesky network are skipped."
+elif ! cmp -s "$bluesky/package-lock.json" "$bluesky/node_modules/.installed-lock.json"; then
+  echo "Installing the Bluesky test network (once, about two minutes)"
+  log=$(mktemp)
+  if (cd "$bluesky" && npm ci --no-audit --no-fund >"$log" 2>&1); then
+    cp "$bluesky/package-lock.json" "$bluesky/node_modules/.installed-lock.json"
+  else
+    tail -5 "$log"
+    echo "npm could not install it. Tests on a real Bluesky network are skipped."
+  fi
+  rm -f "$log"
+fi
 exit 0

@@ -73,7 +73,9 @@ class BlueskyNetwork:
         """What is absent on this machine, as a reason to skip; empty when all is there."""
         if not (HOME / "node_modules" / "@atproto" / "dev-env").is_dir():
             return "the Bluesky test network is not installed (scripts/test-servers.sh)"
-        return "; ".join(f"{tool} is not installed" for tool in ("node", "redis-server") if not shutil.which(tool))
+        return "; ".join(
+            f"{tool} is not installed" for tool in ("node", "redis-server") if not shutil.which(tool)
+        )
 
     def start(self) -> None:
         """Start Redis and the network with a database of its own; returns when it answers (about 10 s)."""
@@ -182,12 +184,38 @@ class BlueskyNetwork:
                 return found
             time.sleep(0.1)
 
+    def cids(self, uri: str, *, as_: str, wait_seconds: float = 5) -> list[str]:
+        """Content identifier of a post once the AppView shows it; empty when it never does."""
+        end = time.monotonic() + wait_seconds
+        while time.monotonic() < end:
+            found = self._call("GET", "app.bsky.feed.getPosts", as_, params={"uris": [uri]})["posts"]
+            if found:
+                return [str(found[0]["cid"])]
+            time.sleep(0.1)
+        return []
+
+    def wait_until_gone(self, uri: str, *, as_: str, wait_seconds: float = 8) -> None:
+        """Until the AppView no longer shows the post."""
+        end = time.monotonic() + wait_seconds
+        while self._call("GET", "app.bsky.feed.getPosts", as_, params={"uris": [uri]})["posts"]:
+            if time.monotonic() > end:
+                raise BlueskyFailed(f"still there: {uri}")
+            time.sleep(0.1)
+
+    def hidden_replies(self, uri: str) -> list[str]:
+        """Replies the owner of the thread folded away, as written in its own repository."""
+        did, key = uri.removeprefix("at://").split("/")[0], uri.rsplit("/", 1)[1]
+        place = {"repo": did, "collection": "app.bsky.feed.threadgate", "rkey": key}
+        return list(self._call("GET", "com.atproto.repo.getRecord", params=place)["value"]["hiddenReplies"])
+
     # -- how -----------------------------------------------------------------------------------
 
     def _mentions(self, text: str) -> list[dict[str, Any]]:
         facets = []
         for word in text.split():
-            session = next((s for s in self.sessions.values() if word.strip("?!,.") == f"@{s['handle']}"), None)
+            session = next(
+                (s for s in self.sessions.values() if word.strip("?!,.") == f"@{s['handle']}"), None
+            )
             if session is not None:
                 start = len(text[: text.index(word)].encode())
                 facets.append(
@@ -230,7 +258,12 @@ class BlueskyNetwork:
         parts = urlparse(self.database_url)
         host = parse_qs(parts.query).get("host", [parts.hostname or ""])[0]
         with psycopg.connect(
-            host=host, user=parts.username, password=parts.password, port=parts.port, dbname="postgres", autocommit=True
+            host=host,
+            user=parts.username,
+            password=parts.password,
+            port=parts.port,
+            dbname="postgres",
+            autocommit=True,
         ) as connection:
             connection.execute(sql.encode())
 

@@ -66,7 +66,7 @@ class ADAPTER:
         since = cursor.get("stamp", 0)
         posts = queries.notifications(own, since=since if isinstance(since, int) else 0, limit=PAGE)
         last = posts[-1].stamp if posts else since
-        return Fetched([_raw(post) for post in posts], {"stamp": last}, more=len(posts) == PAGE)
+        return Fetched([_raw(post, own) for post in posts], {"stamp": last}, more=len(posts) == PAGE)
 
     def parse(self, payload: Mapping[str, object], account: Account) -> Sequence[Incoming]:
         """The post, after the posts of the account itself that it answers."""
@@ -165,10 +165,10 @@ def _permalink(post: PracticePost) -> str:
     return f"/practice/post/{post.pk}"
 
 
-def _raw(post: PracticePost) -> Raw:
-    context = [
-        _payload(older) for older in {p.pk: p for p in (post.root, post.reply_to) if p is not None}.values()
-    ]
+def _raw(post: PracticePost, own: PracticeAccount) -> Raw:
+    """The post with our own posts it hangs under; those of others are news only when they concern us."""
+    older = {p.pk: p for p in (post.root, post.reply_to) if p is not None and p.author_id == own.pk}
+    context = [_payload(p) for p in older.values()]
     return Raw(f"{post.pk}:{post.revision}", {**_payload(post), "context": context})
 
 

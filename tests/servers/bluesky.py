@@ -137,7 +137,7 @@ class BlueskyNetwork:
     def post_as(self, name: str, text: str, *, reply_to: Post | None = None, **more: Any) -> Post:
         """Post as a resident (made when new); every @handle of the network becomes a mention."""
         if name not in self.sessions:
-            self.create_account(name)
+            self.create_account(name)  # also because its handle may be in the text
         session = self.sessions[name]
         record = {
             "$type": "app.bsky.feed.post",
@@ -227,6 +227,8 @@ class BlueskyNetwork:
         return facets
 
     def _call(self, method: str, name: str, who: str = "", **more: Any) -> dict[str, Any]:
+        if who and who not in self.sessions:
+            self.create_account(who)
         headers = {"Authorization": f"Bearer {self.sessions[who]['token']}"} if who else {}
         answer = httpx.request(method, f"{self.pds}/xrpc/{name}", headers=headers, timeout=20, **more)
         answer.raise_for_status()

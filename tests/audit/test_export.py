@@ -9,8 +9,9 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
-from regie.audit import actions, queries, verify_ledger
+from regie.audit import actions, merkle, queries, verify_ledger
 from regie.audit.export import Scope
 from regie.audit.models import Event, PersonalValue
 from regie.kernel.clock import utc_now
@@ -237,3 +238,36 @@ def test_the_pure_python_signature_check_follows_rfc_8032() -> None:
             bent[position] ^= 1
             assert not verify_ledger.ed25519_holds(parts[0], parts[1], bytes(bent))
         assert not verify_ledger.ed25519_holds(parts[0], parts[1] + b"x", parts[2])
+
+
+@pytest.mark.parametrize("also_the_leaf", [False, True])
+def test_a_change_by_the_owner_of_the_database_is_seen(
+    key: Path, tmp_path: Path, also_the_leaf: bool
+) -> None:
+    """Who owns the database can switch the triggers off; then the signed root still tells."""
+    write(300)
+    actions.integrate()
+    actions.sign(now=utc_now())
+    record = Event.objects.get(seq=5).record.replace("waste", "roads")
+    with connection.cursor() as cursor:
+        cursor.execute("set constraints all immediate")
+        cursor.execute("alter table audit_event disable trigger user")
+        cursor.execute("update audit_event set record = %s where seq = 5", [record])
+        if also_the_leaf:
+            leaf = merkle.leaf_hash(record.encode())
+            cursor.execute("update audit_event set leaf = %s where seq = 5", [leaf])
+        cursor.execute("alter table audit_event enable trigger user")
+    assert [event.seq for event in queries.untrue()] == [5]
+    answer = judge(export(tmp_path / "e.zip"))
+    assert answer["verdict"] == "tampered"
+
+
+def test_a_filter_column_that_lies_is_found(key: Path) -> None:
+    write(3)
+    actions.integrate()
+    with connection.cursor() as cursor:
+        cursor.execute("set constraints all immediate")
+        cursor.execute("alter table audit_event disable trigger user")
+        cursor.execute("update audit_event set municipality_id = 9 where seq = 1")
+        cursor.execute("alter table audit_event enable trigger user")
+    assert [event.seq for event in queries.untrue()] == [1]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from json.encoder import encode_basestring as _quoted  # the quotes and escapes of RFC 8785, 3.2.2.2
 from uuid import UUID
 
 _EXACT = 2**53  # beyond this a JSON number is no longer the same number everywhere
@@ -66,27 +67,26 @@ def _scalar(value: object) -> str:
 
 def _text(value: object) -> str:
     if isinstance(value, str):
-        return json.dumps(value, ensure_ascii=False)
+        return _quoted(value)
     if value is None or isinstance(value, bool):
         return json.dumps(value)
     if isinstance(value, int | float):
         return _number(value)
     if isinstance(value, list):
-        return "[" + ",".join(_text(inner) for inner in value) + "]"
+        return "[" + ",".join([_text(inner) for inner in value]) + "]"
     if isinstance(value, dict):
-        return "{" + ",".join(_pair(key, value[key]) for key in sorted(value, key=_utf16)) + "}"
+        return "{" + ",".join([f"{_quoted(key)}:{_text(value[key])}" for key in _sorted(value)]) + "}"
     raise NotCanonical(f"{type(value).__name__} has no place in a ledger line")
 
 
-def _pair(key: str, value: object) -> str:
-    return f"{json.dumps(key, ensure_ascii=False)}:{_text(value)}"
-
-
-def _utf16(key: object) -> bytes:
-    """RFC 8785 sorts keys by UTF-16 code units, which differs from code points beyond the BMP."""
-    if not isinstance(key, str):
+def _sorted(keys: Collection[object]) -> list[str]:
+    """Keys by UTF-16 code units, as RFC 8785 wants; beyond ASCII that differs from code points."""
+    texts = [key for key in keys if isinstance(key, str)]
+    if len(texts) != len(keys):
         raise NotCanonical("a key must be text")
-    return key.encode("utf-16-be")
+    if all(map(str.isascii, texts)):
+        return sorted(texts)
+    return sorted(texts, key=lambda key: key.encode("utf-16-be"))
 
 
 def _number(value: int | float) -> str:

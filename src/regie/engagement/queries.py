@@ -31,3 +31,8 @@ def for_work(actor: Actor, channel_id: int, now: datetime) -> Assignment | None:
     never outlives a mandate by accident.
     """
     return held_by(actor, now).filter(channels=channel_id).order_by("ends_at", "pk").first()
+
+
+def given_by(municipality_id: int | None, now: datetime) -> QuerySet[Assignment]:
+    """Assignments this municipality has given and that hold now, with the people who work under them."""
+    return in_force(now).filter(municipality_id=municipality_id).prefetch_related("members")

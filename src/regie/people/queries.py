@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
@@ -46,4 +47,14 @@ def actor(seat: Membership, *, municipality_id: int | None, origin: str) -> Acto
         organisation_id=seat.organisation_id,
         municipality_id=seat.organisation_id if own else municipality_id,
         origin=origin,
+    )
+
+
+def seats_of(organisations: Iterable[int], now: datetime, *, ended: bool = False) -> QuerySet[Membership]:
+    """Seats at these organisations, also of closed accounts; without `ended` what holds or comes."""
+    found = Membership.objects.filter(organisation_id__in=list(organisations))
+    if not ended:
+        found = found.filter(Q(until__isnull=True) | Q(until__gt=now))
+    return found.select_related("user", "organisation").order_by(
+        "-organisation__kind", "organisation__name", "user__name", "role"
     )

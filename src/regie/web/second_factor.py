@@ -17,8 +17,13 @@ from regie.people.roles import needs_second_factor
 # Paths that stay open while the factor is absent: setting it up, signing out, and how the page looks.
 OPEN_PATHS: Final = ("/accounts/", "/preferences/", "/static/")
 
-# Asks for the password, code or key once more when that was not done in the last five minutes.
-sensitive = reauthentication_required
+View = Callable[..., HttpResponse]
+
+
+def sensitive(view: View) -> View:
+    """Asks for the password, code or key once more when that was not done in the last five minutes."""
+    guarded: View = reauthentication_required(view)
+    return guarded
 
 
 class SecondFactorMiddleware:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver
 
-from regie.web import demo_door, preferences, signin
+from regie.web import demo_door, people, preferences, signin
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    *people.urlpatterns,
     *preferences.urlpatterns,
     *signin.urlpatterns,
     *demo_door.urlpatterns,

@@ -1,0 +1,74 @@
+"""What a seat must look like before it is given. Plain: facts in, the reason why not out."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final, Literal
+
+from regie.people.roles import SIDES
+
+Reason = Literal[
+    "not_allowed",
+    "other_organisation",
+    "wrong_side",
+    "end_missing",
+    "end_past",
+    "end_far",
+    "initials_wrong",
+    "initials_taken",
+    "already_seated",
+    "last_manager",
+    "already_ended",
+    "link_spent",
+    "password_known",
+]
+# Agency seats are looked at again at least once a year (BIO2 5.18.02).
+LONGEST_AGENCY_SEAT: Final = timedelta(days=366)
+SOON: Final = timedelta(days=30)
+_INITIALS = re.compile(r"[A-Z]{2,4}")
+
+
+class SeatRefused(Exception):
+    """The seat was not given or ended; `reason` says why."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason)
+        self.reason: Reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class NewSeat:
+    """Who gets which role, where and until when (None: until ended, municipal people only)."""
+
+    email: str
+    name: str
+    initials: str
+    organisation_id: int
+    role: str
+    until: datetime | None
+
+
+def reason_against(seat: NewSeat, organisation_kind: str, now: datetime) -> Reason | None:
+    """Why this seat cannot be given at all, whoever asks; None when it can."""
+    if SIDES.get(seat.role) != organisation_kind:
+        return "wrong_side"
+    if seat.until is not None and seat.until <= now:
+        return "end_past"
+    if organisation_kind == "agency" and seat.until is None:
+        return "end_missing"
+    if organisation_kind == "agency" and seat.until and seat.until - now > LONGEST_AGENCY_SEAT:
+        return "end_far"
+    if not _INITIALS.fullmatch(seat.initials):
+        return "initials_wrong"
+    return None
+
+
+def state(since: datetime, until: datetime | None, now: datetime) -> str:
+    """`coming`, `ended`, `soon` (ends within thirty days) or `valid`."""
+    if since > now:
+        return "coming"
+    if until is not None and until <= now:
+        return "ended"
+    return "soon" if until is not None and until - now <= SOON else "valid"

@@ -1,27 +1,31 @@
 """Cue words: a small pattern language, matched in one pass over the words of a message.
 
 A pattern is one or more words. `afval*` begins with, `*container` ends with, `*afval*` contains;
-`..` between words allows up to three other words. Case, accents and width do not matter. There are
-no regular expressions, so nobody can write a rule that stops the intake.
+`..` between words allows up to three other words, `...` up to seven, within a sentence; `tak|boom` is one or the other. Case, accents and
+width do not matter. There are no regular expressions, so nobody can write a rule that stops the intake.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import product
+from math import prod
 
-GAP = ".."
-GAP_WORDS = 3
+GAPS = {"..": 3, "...": 7}  # how many words may stand between
 LONGEST_WORD = 64
+MOST_CHOICES = 500
 _MEMO_LIMIT = 30_000
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 # Every piece is bounded or cannot start twice: this runs over whatever strangers send.
 _NOISE = re.compile(r"https?://\S+|www\.\S+|(?<![\w.+-])[\w.+-]{0,64}@[\w.@-]*")
 _WORD = re.compile(r"\w+(?:['’]\w+)?")
+_TOKEN = re.compile(_WORD.pattern + r"|[.!?…]+(?=\s|$)|\n+")
+_BREAKS = ".!?…\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,28 +66,43 @@ def bare(text: str) -> str:
     return _NOISE.sub(" ", text)
 
 
-def words_of(text: str) -> list[str]:
-    """The words of a bare text, as written."""
-    return _WORD.findall(text)
+def tokens_of(text: str) -> list[str]:
+    """The words of a bare text as written, and the ends of sentences between them."""
+    return _TOKEN.findall(text)
+
+
+def words_in(tokens: Iterable[str]) -> list[str]:
+    """Only the words."""
+    return [token for token in tokens if token[0] not in _BREAKS]
 
 
 def check_pattern(pattern: str) -> str:
     """The pattern in its plain form; raises `PatternWrong`."""
     parts = pattern.split()
-    letters = [part.strip("*") for part in parts if part != GAP]
-    if not letters or not any(letters):
+    if not parts:
         raise PatternWrong("empty")
-    if len(pattern) > 80 or len(parts) > 8:
+    if len(pattern) > 120 or len(parts) > 10 or prod(len(p.split("|")) for p in parts) > MOST_CHOICES:
         raise PatternWrong("too_long")
-    if any(not _WORD.fullmatch(word) for word in letters) or parts[0] == GAP or parts[-1] == GAP:
+    if parts[0] in GAPS or parts[-1] in GAPS:
         raise PatternWrong("not_words")
-    if any(part.startswith("*") and len(word) < 3 for part, word in zip(_words(parts), letters, strict=True)):
-        raise PatternWrong("too_broad")
+    for part in parts:
+        if part not in GAPS:
+            for word in part.split("|"):
+                _check_word(word)
     return " ".join(parts)
 
 
-def _words(parts: Sequence[str]) -> list[str]:
-    return [part for part in parts if part != GAP]
+def _check_word(word: str) -> None:
+    letters = word.removeprefix("*").removesuffix("*")
+    if not _WORD.fullmatch(letters):
+        raise PatternWrong("not_words")
+    if len(letters) < 3 and letters != word:
+        raise PatternWrong("too_broad")
+
+
+def _choices(pattern: str) -> Iterator[tuple[str, ...]]:
+    """Every way to read a pattern with `|`, as parts."""
+    return product(*(part.split("|") for part in pattern.split()))
 
 
 @dataclass(slots=True)
@@ -96,6 +115,7 @@ class _Entry:
 
 
 _NOTHING = _Entry((), (), frozenset())
+_BREAK = _Entry((), (), frozenset({"."}))  # no pattern reaches over the end of a sentence
 
 
 @dataclass(slots=True)
@@ -111,10 +131,10 @@ class Lexicon:
 
     def __post_init__(self) -> None:
         seen: set[str] = set()
-        for cue in self.cues:
-            parts = tuple(_fold_part(part) for part in cue.pattern.split())
+        for cue, choice in ((cue, choice) for cue in self.cues for choice in _choices(cue.pattern)):
+            parts = tuple(_fold_part(part) for part in choice)
             for part in parts:
-                if part != GAP and part not in seen:
+                if part not in GAPS and part not in seen:
                     seen.add(part)
                     self._learn(part)
             if len(parts) == 1:
@@ -130,22 +150,24 @@ class Lexicon:
             how = {(True, True): "in", (True, False): "end", (False, True): "start"}
             self._open.append((part, how[part.startswith("*"), part.endswith("*")], letters))
 
-    def find(self, words: Sequence[str]) -> list[Hit]:
-        """Every cue in the message, in order of appearance; the same cue may hit more than once."""
+    def find(self, tokens: Sequence[str]) -> list[Hit]:
+        """Every cue among the tokens, in order of appearance; the same cue may hit more than once."""
         memo = self._memo
-        entries = [memo.get(word) or self._look_up(word) for word in words]
+        entries = [memo.get(token) or self._look_up(token) for token in tokens]
         hits: list[Hit] = []
         for position, entry in enumerate(entries):
             if entry is _NOTHING:
                 continue
-            hits.extend([Hit(cue.tag, cue.weight, words[position]) for cue in entry.single])
+            hits.extend([Hit(cue.tag, cue.weight, tokens[position]) for cue in entry.single])
             for cue, rest in entry.starts:
                 end = _follow(entries, position + 1, rest)
                 if end:
-                    hits.append(Hit(cue.tag, cue.weight, " ".join(words[position:end])))
+                    hits.append(Hit(cue.tag, cue.weight, " ".join(tokens[position:end])))
         return hits
 
     def _look_up(self, word: str) -> _Entry:
+        if word[0] in _BREAKS:
+            return _BREAK
         folded = fold_word(word)
         atoms = list(self._exact.get(folded, ()))
         atoms += [atom for atom, how, letters in self._open if _fits(folded, how, letters)]
@@ -163,8 +185,8 @@ class Lexicon:
 
 
 def _fold_part(part: str) -> str:
-    if part == GAP:
-        return GAP
+    if part in GAPS:
+        return part
     start, end = "*" * part.startswith("*"), "*" * part.endswith("*")
     return start + fold_word(part.strip("*")) + end
 
@@ -181,10 +203,12 @@ def _follow(entries: Sequence[_Entry], position: int, rest: Sequence[str]) -> in
     """Position after the phrase when its further words follow here, else 0."""
     reach = 1
     for part in rest:
-        if part == GAP:
-            reach = GAP_WORDS + 1
+        if part in GAPS:
+            reach = GAPS[part] + 1
             continue
         for step in range(position, min(position + reach, len(entries))):
+            if entries[step] is _BREAK:
+                return 0
             if part in entries[step].atoms:
                 position = step + 1
                 break

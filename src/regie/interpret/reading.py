@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Final
 
 from regie.interpret import duplicates, topics
-from regie.interpret.cues import Cue, Hit, Lexicon, bare, words_of
+from regie.interpret.cues import Cue, Hit, Lexicon, bare, tokens_of, words_in
 from regie.interpret.kind import KINDS, KindGuess, kind_of
 from regie.interpret.kind_cues import kind_cues
 from regie.interpret.language import LANGUAGES, language_of
@@ -107,13 +107,14 @@ def read(text: str, *, rules: Rules, lang_hint: str = "") -> Reading:
     """Read one message. Takes any text; looks at the first 100,000 characters; never raises."""
     text = text[:LONGEST]
     plain = bare(text)
-    words = words_of(plain)
-    hits = rules.lexicon.find(words)
+    tokens = tokens_of(plain)
+    words = words_in(tokens)
+    hits = rules.lexicon.find(tokens)
     kind = kind_of(plain, hits)
     guesses = topics.rank(hits)
-    urgency = urgency_of(kind, guesses, hits)
-    language = language_of(plain, words, hint=lang_hint)
     personal = find_personal(text, rules.allowed)
+    urgency = urgency_of(kind, guesses, hits, personal)
+    language = language_of(plain, words, hint=lang_hint)
     normal = duplicates.normal_form(words)
     return Reading(
         language=language.language,

@@ -1,23 +1,21 @@
 """Cue words: a small pattern language, matched in one pass over the words of a message.
 
 A pattern is one or more words. `afval*` begins with, `*container` ends with, `*afval*` contains;
-`..` between words allows up to three other words, `...` up to seven, within a sentence; `tak|boom` is one or the other. Case, accents and
-width do not matter. There are no regular expressions, so nobody can write a rule that stops the intake.
+`tak|boom` is one or the other; `..` between words allows up to three other words and `...` up to
+seven, within a sentence. Case, accents and width do not matter. There are no regular expressions, so
+nobody can write a rule that stops the intake.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import product
-from math import prod
 
 GAPS = {"..": 3, "...": 7}  # how many words may stand between
 LONGEST_WORD = 64
-MOST_CHOICES = 500
 _MEMO_LIMIT = 30_000
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
@@ -81,7 +79,7 @@ def check_pattern(pattern: str) -> str:
     parts = pattern.split()
     if not parts:
         raise PatternWrong("empty")
-    if len(pattern) > 120 or len(parts) > 10 or prod(len(p.split("|")) for p in parts) > MOST_CHOICES:
+    if len(pattern) > 120 or len(parts) > 10:
         raise PatternWrong("too_long")
     if parts[0] in GAPS or parts[-1] in GAPS:
         raise PatternWrong("not_words")
@@ -100,9 +98,8 @@ def _check_word(word: str) -> None:
         raise PatternWrong("too_broad")
 
 
-def _choices(pattern: str) -> Iterator[tuple[str, ...]]:
-    """Every way to read a pattern with `|`, as parts."""
-    return product(*(part.split("|") for part in pattern.split()))
+Part = frozenset[str]  # atoms of which one must stand here; or a gap
+_GAP_PARTS = {frozenset({gap}): words for gap, words in GAPS.items()}
 
 
 @dataclass(slots=True)
@@ -110,7 +107,7 @@ class _Entry:
     """What one word of a message can mean: single-word cues, phrases that it starts, atoms it is."""
 
     single: tuple[Cue, ...]
-    starts: tuple[tuple[Cue, tuple[str, ...]], ...]
+    starts: tuple[tuple[Cue, tuple[Part, ...]], ...]
     atoms: frozenset[str]
 
 
@@ -126,29 +123,29 @@ class Lexicon:
     _exact: dict[str, list[str]] = field(default_factory=dict, init=False)
     _open: list[tuple[str, str, str]] = field(default_factory=list, init=False)  # atom, how, letters
     _single: dict[str, list[Cue]] = field(default_factory=dict, init=False)
-    _starts: dict[str, list[tuple[Cue, tuple[str, ...]]]] = field(default_factory=dict, init=False)
+    _starts: dict[str, list[tuple[Cue, tuple[Part, ...]]]] = field(default_factory=dict, init=False)
     _memo: dict[str, _Entry] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
         seen: set[str] = set()
-        for cue, choice in ((cue, choice) for cue in self.cues for choice in _choices(cue.pattern)):
-            parts = tuple(_fold_part(part) for part in choice)
-            for part in parts:
-                if part not in GAPS and part not in seen:
-                    seen.add(part)
-                    self._learn(part)
-            if len(parts) == 1:
-                self._single.setdefault(parts[0], []).append(cue)
-            else:
-                self._starts.setdefault(parts[0], []).append((cue, parts[1:]))
+        for cue in self.cues:
+            parts = tuple(frozenset(map(_fold_part, part.split("|"))) for part in cue.pattern.split())
+            for atom in frozenset().union(*parts) - seen - GAPS.keys():
+                seen.add(atom)
+                self._learn(atom)
+            for atom in parts[0]:
+                if len(parts) == 1:
+                    self._single.setdefault(atom, []).append(cue)
+                else:
+                    self._starts.setdefault(atom, []).append((cue, parts[1:]))
 
-    def _learn(self, part: str) -> None:
-        letters = part.strip("*")
-        if part == letters:
-            self._exact.setdefault(letters, []).append(part)
+    def _learn(self, atom: str) -> None:
+        letters = atom.strip("*")
+        if atom == letters:
+            self._exact.setdefault(letters, []).append(atom)
         else:
             how = {(True, True): "in", (True, False): "end", (False, True): "start"}
-            self._open.append((part, how[part.startswith("*"), part.endswith("*")], letters))
+            self._open.append((atom, how[atom.startswith("*"), atom.endswith("*")], letters))
 
     def find(self, tokens: Sequence[str]) -> list[Hit]:
         """Every cue among the tokens, in order of appearance; the same cue may hit more than once."""
@@ -199,23 +196,29 @@ def _fits(word: str, how: str, letters: str) -> bool:
     return letters in word
 
 
-def _follow(entries: Sequence[_Entry], position: int, rest: Sequence[str]) -> int:
+def _follow(entries: Sequence[_Entry], position: int, rest: Sequence[Part]) -> int:
     """Position after the phrase when its further words follow here, else 0."""
     reach = 1
     for part in rest:
-        if part in GAPS:
-            reach = GAPS[part] + 1
+        if part in _GAP_PARTS:
+            reach = _GAP_PARTS[part] + 1
             continue
-        for step in range(position, min(position + reach, len(entries))):
-            if entries[step] is _BREAK:
-                return 0
-            if part in entries[step].atoms:
-                position = step + 1
-                break
-        else:
+        position = _place_of(part, entries, position, reach)
+        if not position:
             return 0
         reach = 1
     return position
+
+
+def _place_of(part: Part, entries: Sequence[_Entry], start: int, reach: int) -> int:
+    """Position after the first word that fits the part, within reach and this sentence; else 0."""
+    for step in range(start, min(start + reach, len(entries))):
+        entry = entries[step]
+        if entry is _BREAK:
+            return 0
+        if not part.isdisjoint(entry.atoms):
+            return step + 1
+    return 0
 
 
 def tagged(hits: Iterable[Hit], tag: str) -> tuple[str, ...]:

@@ -40,7 +40,7 @@ class UrgencyGuess:
 def urgency_of(
     kind: KindGuess, topics: Sequence[TopicGuess], hits: Sequence[Hit], personal: Sequence[PersonalData] = ()
 ) -> UrgencyGuess:
-    """The strongest reason wins: the kind, danger, haste, a citizen number for all to see, a disaster; else normal."""
+    """The strongest reason wins: the kind, danger, haste, a citizen number, a disaster; else normal."""
     by_kind = "high" if kind.reason == "disease_curse" else _BY_KIND.get(kind.kind, "normal")
     if by_kind in {"acute", "high"}:
         return UrgencyGuess(by_kind, f"kind_{kind.kind}", kind.words)

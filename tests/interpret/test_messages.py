@@ -22,7 +22,12 @@ class Expected:
 def _load() -> list[Expected]:
     lines = Path(__file__).with_name("messages.txt").read_text("utf-8").splitlines()
     rows = [line.partition(" | ") for line in lines if line and not line.startswith("#")]
-    return [Expected(*head.split(), text) for head, _, text in rows]
+    return [_expected(head.split(), text) for head, _, text in rows]
+
+
+def _expected(codes: list[str], text: str) -> Expected:
+    kind, urgency, topic, language = codes
+    return Expected(kind, urgency, topic, language, text)
 
 
 MESSAGES = _load()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import OrderedDict
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -22,12 +23,15 @@ from regie.mandate.table import TableWrong, parse
 from regie.mandate.verdict import (
     AskMandate,
     BrakeHit,
+    Scope,
     Verdict,
     from_table,
     never_grantable,
     refusal,
     true_to_team,
 )
+from regie.people import queries as people
+from regie.people.models import User
 
 __all__ = ["AskMandate", "Verdict"]  # callers find the question beside the queries that answer it
 
@@ -100,6 +104,42 @@ def brake_history(municipality_id: int) -> QuerySet[Brake]:
     return off.select_related(
         "agency", "channel", "person", "set_by", "release_asked_by", "released_by"
     ).order_by("-released_at")
+
+
+def brakes_seen(actor: Actor) -> QuerySet[Brake]:
+    """Brakes that are on and concern this actor; an agency sees only those that touch it."""
+    on = brakes_on(actor.municipality_id or 0)
+    if actor.organisation_id == actor.municipality_id:
+        return on
+    own_people = Q(scope="person", person__memberships__organisation=actor.organisation_id or 0)
+    touching = Q(scope__in=("municipality", "channel")) | Q(agency_id=actor.organisation_id or 0) | own_people
+    return on.filter(touching).distinct()
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Something a brake can stop."""
+
+    scope: Scope
+    id: int | None
+    name: str
+
+
+def brake_targets(municipality_id: int, now: datetime) -> list[Target]:
+    """What the municipality can stop now: everything, an agency, a channel or a person at work for it."""
+    running = engagement.in_force(now).filter(municipality_id=municipality_id)
+    agencies = dict(running.values_list("agency_id", "agency__name"))
+    channels = ChannelAccount.objects.filter(municipality_id=municipality_id, active=True)
+    workers = Q(assignments__in=running) | Q(
+        memberships__in=people.valid_seats(now).filter(organisation_id=municipality_id)
+    )
+    persons = User.objects.filter(workers).distinct().order_by("name")
+    return [
+        Target("municipality", None, ""),
+        *(Target("agency", pk, name) for pk, name in sorted(agencies.items(), key=lambda pair: pair[1])),
+        *(Target("channel", pk, name) for pk, name in channels.values_list("pk", "name")),
+        *(Target("person", pk, name) for pk, name in persons.values_list("pk", "name")),
+    ]
 
 
 def _brake_on(request: AskMandate) -> BrakeHit | None:

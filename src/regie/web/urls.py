@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver
 
-from regie.web import demo_door, people, preferences, signin
+from regie.web import brake, demo_door, people, preferences, signin
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *people.urlpatterns,
     *preferences.urlpatterns,
     *signin.urlpatterns,
     *demo_door.urlpatterns,
+    *brake.urlpatterns,
 ]

@@ -1,0 +1,147 @@
+"""The brake on the screen: what is stopped, by whom, and who can release it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from regie.kernel.clock import utc_now
+from regie.mandate.models import Brake
+from tests import make
+from tests.web.conftest import SignIn
+
+pytestmark = pytest.mark.django_db
+
+
+class Town:
+    """A municipality with people, a channel and an agency at work."""
+
+    def __init__(self) -> None:
+        self.place = make.municipality()
+        self.bureau = make.agency()
+        self.channel = make.account(self.place)
+        self.adviser = make.seat(self.place, "adviser", name="Joris de Boer")
+        self.director = make.seat(self.place, "director", name="Marit Bos")
+        self.head = make.seat(self.place, "head_of_communication", name="Hanneke Prins")
+        self.agent = make.seat(self.bureau, "agent", name="Noor Vos")
+        self.coordinator = make.seat(self.bureau, "coordinator", name="Carla Smit")
+        members = [self.agent.user, self.coordinator.user]
+        make.assignment(self.place, self.bureau, [self.channel], members)
+
+
+@pytest.fixture
+def town() -> Town:
+    return Town()
+
+
+def _pull(client: Client, **fields: str) -> str:
+    answer = client.post("/brake/pull/", {"target": "municipality", "why": "incident", **fields}, follow=True)
+    return answer.content.decode()
+
+
+def test_one_person_stops_everything_and_the_header_of_every_page_says_so(
+    town: Town, sign_in: SignIn
+) -> None:
+    client = sign_in(town.adviser)
+    assert "Noodrem aan" not in client.get("/brake/").content.decode()
+    html = _pull(client, note="verkeerde foto")
+    assert "Noodrem aan" in html
+    assert "Een incident of crisis: verkeerde foto" in html
+    assert "Joris de Boer" in html
+    assert "Bevestigd: er is niets meer onderweg." in html
+    assert Brake.objects.get().set_by == town.adviser.user
+
+
+def test_without_a_reason_nothing_is_stopped_and_the_form_says_so(town: Town, sign_in: SignIn) -> None:
+    answer = sign_in(town.adviser).post("/brake/pull/", {"target": "municipality"})
+    assert answer.status_code == 400
+    assert Brake.objects.count() == 0
+
+
+@pytest.mark.parametrize("target", ["agency", "channel", "person"])
+def test_only_what_is_chosen_is_stopped(town: Town, sign_in: SignIn, target: str) -> None:
+    ids = {"agency": town.bureau.pk, "channel": town.channel.pk, "person": town.agent.user_id}
+    _pull(sign_in(town.adviser), target=f"{target}:{ids[target]}")
+    assert Brake.objects.get().scope == target
+
+
+def test_what_belongs_to_another_municipality_cannot_be_chosen(town: Town, sign_in: SignIn) -> None:
+    other = Town()
+    answer = sign_in(town.adviser).post(
+        "/brake/pull/", {"target": f"channel:{other.channel.pk}", "why": "incident"}
+    )
+    assert answer.status_code == 400
+    assert Brake.objects.count() == 0
+
+
+def test_release_takes_two_people(town: Town, sign_in: SignIn) -> None:
+    _pull(sign_in(town.adviser))
+    brake = Brake.objects.get()
+    director, head = sign_in(town.director), sign_in(town.head)
+    url = f"/brake/{brake.pk}/release/"
+    assert "Vraag om vrijgave" in director.get("/brake/").content.decode()
+    director.post(url)
+    html = director.get("/brake/").content.decode()
+    assert "Marit Bos vroeg om vrijgave." in html
+    assert "Bevestig vrijgave" not in html
+    director.post(url)
+    brake.refresh_from_db()
+    assert brake.released_at is None
+    assert "Bevestig vrijgave" in head.get("/brake/").content.decode()
+    html = head.post(url, follow=True).content.decode()
+    assert "Noodrem aan" not in html
+    assert "Marit Bos + Hanneke Prins" in html
+
+
+def test_pulling_the_same_brake_twice_says_so(town: Town, sign_in: SignIn) -> None:
+    client = sign_in(town.adviser)
+    _pull(client)
+    assert "Dit ligt al stil." in _pull(client)
+
+
+def test_a_coordinator_sees_what_touches_the_agency_and_sets_nothing(town: Town, sign_in: SignIn) -> None:
+    other_agency = make.agency()
+    make.assignment(town.place, other_agency, [town.channel], [make.seat(other_agency, "agent").user])
+    for target in (f"agency:{town.bureau.pk}", f"agency:{other_agency.pk}", f"person:{town.agent.user_id}"):
+        _pull(sign_in(town.adviser), target=target)
+    html = sign_in(town.coordinator).get("/brake/").content.decode()
+    assert town.bureau.name in html
+    assert "Noor Vos" in html
+    assert other_agency.name not in html
+    assert "Nu stoppen" not in html
+    assert "Vraag om vrijgave" not in html
+
+
+@pytest.mark.parametrize("path", ["/brake/", "/brake/pull/", "/brake/1/release/"])
+def test_an_agent_comes_nowhere_near_it(town: Town, sign_in: SignIn, path: str) -> None:
+    client = sign_in(town.agent)
+    answer = client.get(path) if path == "/brake/" else client.post(path)
+    assert answer.status_code == 403
+
+
+def test_another_municipalitys_brake_is_not_found(town: Town, sign_in: SignIn) -> None:
+    _pull(sign_in(Town().adviser))
+    answer = sign_in(town.director).post(f"/brake/{Brake.objects.get().pk}/release/")
+    assert answer.status_code == 404
+
+
+def test_the_page_costs_the_same_with_one_brake_or_four(
+    town: Town, sign_in: SignIn, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    client = sign_in(town.adviser)
+    targets = ["municipality", f"agency:{town.bureau.pk}", f"channel:{town.channel.pk}"]
+    for target in targets:
+        _pull(client, target=target)
+        client.get("/brake/")
+        with django_assert_num_queries(10):
+            client.get("/brake/")
+
+
+def test_an_expired_request_can_be_asked_again(town: Town, sign_in: SignIn) -> None:
+    _pull(sign_in(town.adviser))
+    Brake.objects.update(release_asked_by=town.director.user, release_asked_at=utc_now() - timedelta(days=2))
+    html = sign_in(town.director).get("/brake/").content.decode()
+    assert "Vraag om vrijgave" in html

@@ -9,11 +9,13 @@ from itertools import count
 from regie.channels.models import ChannelAccount, Identity, Message, Thread
 from regie.engagement.models import Assignment
 from regie.inbox.models import Case, CaseMessage
+from regie.interpret.topics import TOPICS
 from regie.kernel.actor import Actor
+from regie.mandate import actions as mandate
+from regie.mandate.starter import agency_table
 from regie.people.models import Membership, Organisation, User
 from regie.people.queries import actor as actor_of
 
-TOPICS = ("waste", "roads", "events", "other")
 NOW = datetime(2026, 11, 20, 22, 10, tzinfo=UTC)  # Friday 23:10 in Amsterdam
 _number = count(1)
 
@@ -143,3 +145,11 @@ def scene(*, topics: tuple[str, ...] = tuple(TOPICS), town_name: str = "Velderme
     for name in ("anna", "bram", "chief"):
         assignment.members.add(int(people[name].id))
     return Scene(town, agency, channel, assignment, **people)
+
+
+def mandated(s: Scene) -> None:
+    """Put the starter mandate for night webcare in force."""
+    director = person("Dirk", "director", s.town)
+    table = agency_table((NOW - timedelta(days=10), NOW + timedelta(days=60)), version=1)
+    draft = mandate.draft_version(s.town.pk, s.assignment, table, by=s.adviser, now=NOW - timedelta(days=9))
+    mandate.put_in_force(draft, by=director, now=NOW - timedelta(days=9))

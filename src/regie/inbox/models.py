@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from regie.channels.models import ChannelAccount, Identity, Message, Thread
-from regie.inbox.states import AT_WORK, DONE, MOVES, SILENCE_REASONS, URGENCIES
+from regie.inbox.states import AT_WORK, DONE, MOVES, REPLIES, SILENCE_REASONS, URGENCIES
 from regie.people.models import Organisation, User
 
 
@@ -185,7 +185,7 @@ class Draft(models.Model):
     case = models.OneToOneField(Case, on_delete=models.CASCADE, related_name="draft")
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     text = models.TextField(blank=True)
-    visibility = models.CharField(max_length=10, blank=True)
+    action = models.CharField(max_length=16, default="reply", choices=[(a, a) for a in REPLIES])
     in_reply_to = models.ForeignKey(Message, on_delete=models.PROTECT, null=True, related_name="+")
     saved_at = models.DateTimeField()
     revision = models.PositiveIntegerField(default=0)  # an older save never overwrites a newer one

@@ -37,3 +37,10 @@ class Scope:
     def municipalities(self) -> tuple[int, ...]:
         """The municipalities in sight, each once, in a steady order."""
         return tuple(sorted({part.municipality_id for part in self.parts}))
+
+    def assignment_for(self, municipality_id: int, account_id: int, topic: str) -> int | None:
+        """The assignment under which the case is in sight; None for the municipality's own people."""
+        for part in self.parts:
+            if part.covers(municipality_id, account_id, topic):
+                return part.assignment_id
+        return None

@@ -24,6 +24,9 @@ URGENCIES: Final = ("low", "normal", "high", "acute")
 # Priority sorts: a higher number goes first among equals.
 PRIORITY: Final[dict[str, int]] = {word: rank for rank, word in enumerate(URGENCIES)}
 
+# What a reply can be; a mandate may allow a referral where it forbids an answer.
+REPLIES: Final = ("reply", "holding_reply", "referral")
+
 # Messages about life and safety: a person at the municipality hears of them at once, with a script.
 ALARMS: Final = ("emergency", "suicide_risk", "threat")
 

@@ -43,6 +43,13 @@ class Due:
 SWEEPS: Final[dict[str, tuple[Due, ...]]] = {
     "jobs": (Due("regie.project.jobs.retry_stalled", 15),),
     "intake": (Due("regie.channels.tasks.fetch", 0.5), Due("regie.channels.tasks.parse", 0.5)),
+    "inbox": (
+        Due("regie.inbox.tasks.take_in", 0.3),
+        Due("regie.inbox.tasks.raise_alarms", 0.5),
+        Due("regie.inbox.tasks.settle", 0.5),
+        Due("regie.inbox.tasks.return_idle", 10),
+        Due("regie.inbox.tasks.forget_presence", 300),
+    ),
     "health": (Due("regie.channels.tasks.watch", 3), Due("regie.channels.tasks.forget_raw", 3600)),
     "outbox": (Due("regie.publishing.tasks.send", 0.5),),
     "clocks": (Due("regie.escalation.tasks.sweep", 2), Due("regie.publishing.tasks.lapse", 2)),

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver
 
-from regie.web import brake, demo_door, people, preferences, signin
+from regie.web import (
+    brake,
+    demo_door,
+    inbox,
+    live,
+    people,
+    preferences,
+    signin,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *people.urlpatterns,
@@ -12,4 +20,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *signin.urlpatterns,
     *demo_door.urlpatterns,
     *brake.urlpatterns,
+    *inbox.urlpatterns,
+    *live.urlpatterns,
 ]

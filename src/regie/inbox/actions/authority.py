@@ -10,8 +10,8 @@ from django.db import connection
 
 from regie.audit import actions as audit
 from regie.audit.actions import LIVE_CHANNEL
-from regie.inbox import queries
 from regie.inbox.models import Case
+from regie.inbox.queries import cases
 from regie.inbox.scope import Scope
 from regie.kernel.actor import Actor
 from regie.people.roles import may
@@ -35,8 +35,8 @@ def allowed(right: str, case_id: int, *, by: Actor, now: datetime) -> Scope:
     if not may(by.role, right):
         audit.refused(action, by=by, reason=right, subject=subject)
         raise NoRight(right)
-    scope = queries.scope_of(by, now)
-    if not queries.visible(scope).filter(pk=case_id).exists():
+    scope = cases.scope_of(by, now)
+    if not cases.visible(scope).filter(pk=case_id).exists():
         audit.refused(action, by=by, reason="not_covered", subject=subject)
         raise NotThere(case_id)
     return scope

@@ -54,16 +54,15 @@ def ask_advice(case_id: int, role: str, question: str, *, by: Actor, now: dateti
     return made
 
 
-def give_advice(advice_id: int, answer: str, *, by: Actor, now: datetime) -> Advice:
+def give_advice(case_id: int, advice_id: int, answer: str, *, by: Actor, now: datetime) -> Advice:
     """Answer what was asked. The first answer stands; a second question is a new one."""
     words = _said(answer)
-    asked = Advice.objects.filter(pk=advice_id).values_list("case_id", flat=True).first()
-    if asked is None:
-        raise NotThere(advice_id)
-    allowed("inbox.give_advice", asked, by=by, now=now)
+    allowed("inbox.give_advice", case_id, by=by, now=now)
     with transaction.atomic():
-        case = locked(asked)
-        found = Advice.objects.get(pk=advice_id)
+        case = locked(case_id)
+        found = Advice.objects.filter(pk=advice_id, case=case).first()
+        if found is None:
+            raise NotThere(advice_id)
         if found.answered_at is not None:
             return found
         found.answer, found.answered_by_id, found.answered_at = words, by.user_id, now

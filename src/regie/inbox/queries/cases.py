@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Q, QuerySet
 
+from regie.audit.models import Event
 from regie.engagement import queries as engagement
 from regie.inbox.clock import Norm
 from regie.inbox.filters import VIEWS, Filter, Place
-from regie.inbox.models import Case, Presence, ReplyNorm
+from regie.inbox.models import Case, Presence, ReplyNorm, SavedFilter
 from regie.inbox.scope import Part, Scope
 from regie.inbox.states import AT_WORK, DONE
 from regie.kernel.actor import Actor
@@ -23,18 +25,19 @@ from regie.people.roles import SIDES, may
 PAGE: Final = 50
 COUNT_CAP: Final = 1000
 FACET_CAP: Final = 100
-SEARCH_HITS: Final = 200  # newest hits per channel account that one search looks at
-ENOUGH_HITS: Final = 10  # fewer whole-word hits than this: parts of words are searched as well
+THREAD_LIMIT: Final = 300
 PRESENT_FOR: Final = timedelta(seconds=45)
 
 
 def scope_of(actor: Actor, now: datetime) -> Scope:
-    """Municipal people: their own municipality. Agency people: assignments they are a member of."""
+    """Municipal people: their own municipality. Agency people: assignments they are a member of now."""
     if not may(actor.role, "inbox.read") or actor.organisation_id is None:
         return Scope()
     if SIDES.get(actor.role) == "municipality":
         return Scope((Part(actor.organisation_id),))
     held = engagement.held_by(actor, now).prefetch_related("channels")
+    if actor.municipality_id is not None:  # chose to work for one of them
+        held = held.filter(municipality_id=actor.municipality_id)
     return Scope(
         tuple(
             Part(a.municipality_id, frozenset(c.pk for c in a.channels.all()), frozenset(a.topics), a.pk)
@@ -73,7 +76,12 @@ def case(scope: Scope, pk: int) -> Case | None:
 
 def selected(scope: Scope, chosen: Filter, *, user_id: int | None, now: datetime) -> QuerySet[Case]:
     """The cases of a selection, unsorted."""
-    found = visible(scope).filter(_view(chosen.view, user_id, now))
+    return narrowed(scope, chosen).filter(_view(chosen.view, user_id, now))
+
+
+def narrowed(scope: Scope, chosen: Filter) -> QuerySet[Case]:
+    """The cases of a selection in every state; a search looks at all of them."""
+    found = visible(scope)
     numbers = (
         ("municipality_id", chosen.municipality),
         ("account_id", chosen.account),
@@ -152,10 +160,11 @@ def _capped(named: dict[str, QuerySet[Case]], cap: int) -> dict[str, int]:
     parts: list[str] = []
     values: list[Any] = []
     for number, found in enumerate(named.values()):
-        if found.query.is_empty():
+        try:
+            sql, given = found.order_by().values("pk")[:cap].query.sql_with_params()
+        except EmptyResultSet:  # an empty scope: nothing to ask
             parts.append("0")
             continue
-        sql, given = found.order_by().values("pk")[:cap].query.sql_with_params()
         parts.append(f"(SELECT count(*) FROM ({sql}) t{number})")  # noqa: S608
         values.extend(given)
     with connection.cursor() as cursor:
@@ -204,3 +213,14 @@ def changed_since(scope: Scope, since: datetime, *, limit: int = 200) -> list[tu
 def place_of(case_id: int) -> tuple[int, int, str] | None:
     """(municipality, account, topic) of a case: what a scope asks about it."""
     return Case.objects.filter(pk=case_id).values_list("municipality_id", "account_id", "topic").first()
+
+
+def history(case: Case, *, limit: int = 200) -> list[Event]:
+    """What the ledger holds about the case, newest first, with the names beside it."""
+    lines = Event.objects.filter(object_type="case", object_id=str(case.pk))
+    return list(lines.prefetch_related("personal").order_by("-at")[:limit])
+
+
+def kept(actor: Actor) -> list[SavedFilter]:
+    """The selections somebody keeps, by name."""
+    return [] if actor.user_id is None else list(SavedFilter.objects.filter(user_id=actor.user_id))

@@ -1,0 +1,231 @@
+"""The reply: drafted, looked at, offered at the door out, and followed until it is there."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from django.db import transaction
+from django.db.models import F, OuterRef, Subquery
+
+from regie.audit import actions as audit
+from regie.inbox.actions.alarms import raise_about
+from regie.inbox.actions.authority import NotThere, allowed, locked, on_behalf, person, subject_of
+from regie.inbox.facts import facts_of
+from regie.inbox.models import Case, Draft
+from regie.inbox.queries.previews import situation
+from regie.inbox.states import ANSWERED, OPEN, REPLIES, WAITING, moved
+from regie.kernel.actor import Actor, software
+from regie.kernel.text import clean
+from regie.publishing.actions import releases as publishing
+from regie.publishing.models import Release
+from regie.publishing.proposal import NotAllowed, Proposal
+
+LONGEST: Final = 20_000
+# States of a release in which nothing more happens by itself: the case is open again.
+STOPPED: Final = ("refused", "returned", "withdrawn", "failed", "expired", "lapsed", "stopped")
+
+
+class NotHeld(Exception):
+    """Only who holds the case writes its reply; `holder` is who does, or empty."""
+
+    def __init__(self, holder: str) -> None:
+        super().__init__(holder)
+        self.holder = holder
+
+
+def save_draft(
+    case_id: int,
+    text: str,
+    *,
+    by: Actor,
+    now: datetime,
+    in_reply_to_id: int | None = None,
+    action: str = "reply",
+) -> Draft:
+    """Keep what is written so far. Not in the ledger: words that were never offered are nobody's business."""
+    allowed("inbox.draft", case_id, by=by, now=now)
+    with transaction.atomic():
+        case = locked(case_id)
+        _mine(case, by)
+        target = _answerable(case, in_reply_to_id)
+        words = clean(text, limit=LONGEST)
+        draft, _ = Draft.objects.update_or_create(
+            case=case,
+            defaults={
+                "text": words,
+                "action": action if action in REPLIES else "reply",
+                "author_id": person(by),
+                "saved_at": now,
+                "in_reply_to_id": target,
+            },
+        )
+        case.active_at = now
+        case.save(update_fields=["active_at"])
+    return draft
+
+
+def submit(case_id: int, *, by: Actor, now: datetime) -> Release:
+    """Offer the draft at the door out. What the mandate says decides where it goes; so also a refusal.
+
+    Raises NotHeld, NotAllowed (of publishing) or MoveNotAllowed; then nothing has changed.
+    """
+    scope = allowed("inbox.submit", case_id, by=by, now=now)
+    try:
+        with transaction.atomic():
+            case = locked(case_id)
+            _mine(case, by)
+            moved(case.state, WAITING)
+            draft = Draft.objects.get(case=case)
+            actor = on_behalf(by, case)
+            assignment_id = scope.assignment_for(case.municipality_id, case.account_id, case.topic)
+            release = publishing.propose(_proposal(case, draft, actor, assignment_id), by=actor, now=now)
+            _follow(case, release, now)
+            details = {"release": release.pk, "state": release.state, "outcome": release.outcome}
+            audit.record(
+                "inbox.submitted",
+                by=actor,
+                subject=subject_of(case),
+                details=details,
+                mandate=release.mandate,
+            )
+            if release.state == "escalated":
+                _escalate(case, release, by=actor, now=now)
+            case.save()
+    except NotAllowed as no:  # publishing wrote its refusal inside the transaction that was undone
+        audit.refused("inbox.submitted", by=by, reason=no.reason, subject=f"case:{case_id}")
+        raise
+    except Draft.DoesNotExist:
+        raise NotAllowed("no_text") from None
+    return release
+
+
+def _proposal(case: Case, draft: Draft, by: Actor, assignment_id: int | None) -> Proposal:
+    return Proposal(
+        account_id=case.account_id,
+        text=draft.text,
+        facts=facts_of(situation(case, draft.text, by), action=draft.action),
+        thread_id=case.thread_id,
+        in_reply_to_id=draft.in_reply_to_id or _answerable(case, None),
+        subject=case.subject,
+        assignment_id=assignment_id if by.on_behalf else None,
+        case=subject_of(case),
+        visibility=case.visibility,
+    )
+
+
+def _follow(case: Case, release: Release, now: datetime) -> None:
+    """Remember the reply under way and let go of the case; a refused one leaves it in hand."""
+    case.release_id, case.release_state, case.changed_at = release.pk, release.state, now
+    if release.state not in STOPPED:
+        case.state = moved(case.state, WAITING)
+        case.holder, case.claimed_at, case.active_at = None, None, None
+
+
+def _escalate(case: Case, release: Release, *, by: Actor, now: datetime) -> None:
+    wanted = release.obligations
+    minutes = wanted.get("within_minutes")
+    to = wanted.get("to")
+    role = to[0] if isinstance(to, list) and to else to
+    raise_about(
+        case,
+        "reply_outside_mandate",
+        role=role if isinstance(role, str) and role else "duty_adviser",
+        within_minutes=minutes if isinstance(minutes, int) else 15,
+        by=by,
+        now=now,
+    )
+
+
+def lay_before(case_id: int, question: str, *, by: Actor, now: datetime) -> None:
+    """In doubt: ask the duty adviser about the case itself, with a deadline."""
+    words = clean(question, limit=2_000).strip()
+    allowed("escalation.raise", case_id, by=by, now=now)
+    with transaction.atomic():
+        case = locked(case_id)
+        actor = on_behalf(by, case)
+        raise_about(case, "asked", role="duty_adviser", within_minutes=15, by=actor, now=now, words=words)
+        case.changed_at = now
+        case.save(update_fields=["concern_id", "changed_at"])
+        audit.record(
+            "inbox.concern_raised",
+            by=actor,
+            subject=subject_of(case),
+            personal={"text": words} if words else None,
+        )
+
+
+def withdraw(case_id: int, *, by: Actor, now: datetime) -> None:
+    """Take the reply back before it leaves; the draft is there again."""
+    allowed("inbox.submit", case_id, by=by, now=now)
+    case = Case.objects.get(pk=case_id)
+    release = _release(case)
+    if release is None:
+        raise NotThere(case_id)
+    publishing.withdraw(release, by=on_behalf(by, case), now=now)
+    settle(now=now, only=case_id)
+
+
+def settle(*, now: datetime, only: int | None = None, limit: int = 200) -> int:
+    """Follow replies under way: sent makes a case answered, anything that stopped opens it again."""
+    state = Release.objects.filter(pk=OuterRef("release_id")).values("state")[:1]
+    behind = Case.objects.filter(state=WAITING, release_id__isnull=False).annotate(really=Subquery(state))
+    behind = behind.exclude(release_state=F("really"))
+    if only is not None:
+        behind = behind.filter(pk=only)
+    done = 0
+    for pk in list(behind.values_list("pk", flat=True)[:limit]):
+        done += _settle(pk, now)
+    return done
+
+
+@transaction.atomic
+def _settle(pk: int, now: datetime) -> int:
+    case = Case.objects.select_for_update(skip_locked=True).filter(pk=pk, state=WAITING).first()
+    release = _release(case) if case else None
+    if case is None or release is None or release.state == case.release_state:
+        return 0
+    case.release_state, case.changed_at = release.state, now
+    if release.state == "sent":
+        _answered(case, release, now)
+    elif release.state in STOPPED:
+        case.state = moved(case.state, OPEN)
+        _record("inbox.reply_stopped", case, release)
+    else:
+        _record("inbox.reply_moved", case, release)
+    case.save()
+    return 1
+
+
+def _answered(case: Case, release: Release, now: datetime) -> None:
+    """Sent. When the sender wrote again meanwhile, there is still something to answer."""
+    sent_at = release.sent_at or now
+    case.first_reply_at = case.first_reply_at or sent_at
+    case.last_out_at = sent_at
+    case.state = moved(case.state, OPEN if case.last_in_at > release.created_at else ANSWERED)
+    case.done_at = sent_at if case.state == ANSWERED else None
+    Draft.objects.filter(case=case).delete()
+    _record("inbox.answered", case, release)
+
+
+def _release(case: Case) -> Release | None:
+    return None if case.release_id is None else Release.objects.filter(pk=case.release_id).first()
+
+
+def _record(action: str, case: Case, release: Release) -> None:
+    by = software("inbox", municipality_id=case.municipality_id)
+    details = {"release": release.pk, "state": release.state}
+    audit.record(action, by=by, subject=subject_of(case), details=details, mandate=release.mandate)
+
+
+def _mine(case: Case, by: Actor) -> None:
+    if case.holder_id != person(by):
+        raise NotHeld(case.holder.name if case.holder else "")
+
+
+def _answerable(case: Case, wanted: int | None) -> int | None:
+    """The message to answer: the wanted one when it is the case's, else the last that came in."""
+    own = case.messages.filter(direction="in", deleted_at=None)
+    if wanted is not None and own.filter(pk=wanted).exists():
+        return wanted
+    return own.order_by("-sort_at", "-pk").values_list("pk", flat=True).first()

@@ -1,0 +1,38 @@
+"""Sweeps of the inbox."""
+
+from __future__ import annotations
+
+import time
+from datetime import datetime
+
+from regie.inbox.actions import alarms, claims, intake, presence, replies
+
+FOR_SECONDS = 5.0  # one tick takes in for at most so long, so that other sweeps get their turn
+
+
+def take_in(now: datetime) -> int:
+    """Make cases of what came in, in batches until nothing is left."""
+    total, end = 0, time.monotonic() + FOR_SECONDS
+    while (taken := intake.take_in(now=now)) and time.monotonic() < end:
+        total += taken
+    return total + taken
+
+
+def raise_alarms(now: datetime) -> int:
+    """Tell the duty adviser of threats, suicide and emergencies."""
+    return alarms.raise_due(now=now)
+
+
+def settle(now: datetime) -> int:
+    """Follow the replies under way."""
+    return replies.settle(now=now)
+
+
+def return_idle(now: datetime) -> int:
+    """Give back claims nobody works on."""
+    return claims.return_idle(now=now)
+
+
+def forget_presence(now: datetime) -> int:
+    """Drop who was where."""
+    return presence.forget(now=now)

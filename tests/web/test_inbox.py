@@ -32,7 +32,7 @@ def s() -> Scene:
 
 
 def _in(sign_in: SignIn, who: Actor) -> Client:
-    return sign_in(Membership.objects.select_related("user").get(user_id=who.user_id))
+    return sign_in(Membership.objects.select_related("user").get(user_id=int(who.id)))
 
 
 def test_the_list_shows_what_is_due_first(s: Scene, sign_in: SignIn) -> None:
@@ -164,7 +164,7 @@ def test_a_strange_address_never_fails(s: Scene, sign_in: SignIn, query: str) ->
 
 
 def test_who_may_not_handle_messages_has_no_inbox(s: Scene, sign_in: SignIn) -> None:
-    Membership.objects.filter(user_id=s.adviser.user_id).update(role="clerk")
+    Membership.objects.filter(user_id=int(s.adviser.id)).update(role="clerk")
     assert _in(sign_in, s.adviser).get("/inbox/").status_code == 403
 
 

@@ -87,7 +87,8 @@ def patient(do: Callable[[], T], seconds: float = 60) -> T:
 class Nursery:
     """Keeps so many workers alive, and kills them at random while `killing`."""
 
-    def __init__(self, url: str, chance: random.Random) -> None:
+    def __init__(self, url: str, chance: random.Random, most_kills: int) -> None:
+        self.most_kills = most_kills
         self.process = subprocess.Popen(
             [sys.executable, "-m", "tests.publishing.nursery", url],
             stdin=subprocess.PIPE,
@@ -108,7 +109,7 @@ class Nursery:
 
     def _run(self) -> None:
         while not self.stop.wait(self.chance.uniform(0.1, 0.5)):
-            if self.killing.is_set():
+            if self.killing.is_set() and self.kills < self.most_kills:
                 victim = self.chance.randrange(WORKERS)
                 os.kill(self.workers[victim], signal.SIGKILL)
                 self.kills += 1
@@ -289,7 +290,7 @@ def _play(url: str, database: Postgres, tally: Tally, size: tuple[int, int, rand
     world = make_world()
     braked = messages // 4
     world.propose(messages // 4)
-    nursery = Nursery(url, chance)
+    nursery = Nursery(url, chance, most_kills=messages // 2)
     try:
         nursery.killing.set()
         world.propose(messages - messages // 4 - braked)

@@ -41,7 +41,7 @@ def found() -> dict[Key, list[str]]:
     ]
     for path in sorted(files):
         text = path.read_text()
-        code = text if path.suffix == ".py" else templatize(text, origin=str(path))
+        code = text if path.suffix == ".py" else _flat(templatize(text, origin=str(path)))
         stream = io.BytesIO(code.encode())
         for _, message, _, context in extract(
             "python", stream, keywords=KEYWORDS, options={"encoding": "utf-8"}
@@ -50,6 +50,11 @@ def found() -> dict[Key, list[str]]:
             if single:
                 seen.setdefault((context, single, plural), []).append(str(path.relative_to(SOURCE)))
     return seen
+
+
+def _flat(code: str) -> str:
+    """Without indentation: a template's is not Python's, and the tokenizer stumbles over it."""
+    return "\n".join(line.lstrip() for line in code.split("\n"))
 
 
 def _pair(message: tuple[str, ...]) -> tuple[str, str | None]:

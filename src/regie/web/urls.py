@@ -4,22 +4,16 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver
 
-from regie.web import (
-    brake,
-    demo_door,
-    inbox,
-    live,
-    people,
-    preferences,
-    signin,
-)
+from regie.web import approvals, brake, demo_door, escalations, inbox, live, people, preferences, signin
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    *approvals.urlpatterns,
+    *brake.urlpatterns,
+    *demo_door.urlpatterns,
+    *escalations.urlpatterns,
+    *inbox.urlpatterns,
+    *live.urlpatterns,
     *people.urlpatterns,
     *preferences.urlpatterns,
     *signin.urlpatterns,
-    *demo_door.urlpatterns,
-    *brake.urlpatterns,
-    *inbox.urlpatterns,
-    *live.urlpatterns,
 ]

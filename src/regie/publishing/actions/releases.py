@@ -157,6 +157,11 @@ def resolve_unknown(
     return row
 
 
+def note_read(release: Release, *, by: Actor, now: datetime) -> None:  # noqa: ARG001 - the ledger keeps time
+    """Write that somebody read a text that may hold personal data; nothing else changes."""
+    record("publishing.read", release, by)
+
+
 def stop(municipality_id: int, *, by: Actor, now: datetime) -> int:
     """After a brake: let everything queued pass the gate at once, where it stops; how many.
 

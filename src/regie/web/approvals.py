@@ -1,0 +1,235 @@
+"""Approvals: what waits for a decision, the text beside the question, and one press to decide."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_POST
+
+from regie.channels import queries as channels
+from regie.kernel.clock import utc_now
+from regie.mandate import queries as mandate
+from regie.mandate.verdict import Verdict
+from regie.people.roles import may
+from regie.publishing import queries
+from regie.publishing.actions import releases
+from regie.publishing.approvals import may_give
+from regie.publishing.models import Decision, Release
+from regie.publishing.proposal import NotAllowed
+from regie.publishing.states import ASKING, EDITABLE, WITHDRAWABLE
+from regie.web import release_words
+from regie.web.session import SeatRequest, requires
+from regie.web.words import verdict_words
+
+PER_PAGE: Final = 30
+THREAD_SHOWN: Final = 12
+# what a list shows: address word -> label, states
+LISTS: Final = {
+    "asking": (gettext_lazy("To decide"), ASKING),
+    "moving": (gettext_lazy("On its way"), ("queued", "sending")),
+    "halted": (
+        gettext_lazy("Not sent"),
+        ("failed", "returned", "lapsed", "expired", "stopped", "refused", "withdrawn"),
+    ),
+    "sent": (gettext_lazy("Went out"), ("sent",)),
+}
+
+
+@requires("publishing.read")
+@require_GET
+def approvals(request: SeatRequest) -> HttpResponse:
+    """The queue, most pressing first."""
+    now = utc_now()
+    show = request.GET.get("show", "asking")
+    if show not in LISTS:
+        raise Http404
+    found = _listed(request, show)
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    counts = queries.counts(request.actor, now)
+    asking = counts["waiting"] + counts["escalated"] + counts["unknown"]
+    tabs = [
+        {
+            "href": f"?show={name}",
+            "label": label,
+            "current": name == show,
+            "count": asking if name == "asking" else None,
+        }
+        for name, (label, _states) in LISTS.items()
+    ]
+    rows = [{"release": release, "standing": release_words.standing(release)} for release in page]
+    context = {"rows": rows, "page": page, "tabs": tabs, "show": show, "several": _several(request)}
+    return render(request, "approvals/list.html", context)
+
+
+def _listed(request: SeatRequest, show: str) -> QuerySet[Release]:
+    now = utc_now()
+    if show == "asking":
+        return queries.waiting_for(request.actor, now)
+    found = queries.visible_to(request.actor, now).filter(state__in=LISTS[show][1])
+    return found.select_related("account", "municipality", "author").order_by("-state_since", "-pk")
+
+
+def _several(request: SeatRequest) -> bool:
+    """Whether rows must name their municipality: an agency person looking over all of them."""
+    return request.actor.municipality_id is None
+
+
+@requires("publishing.read")
+@require_GET
+def approval(request: SeatRequest, pk: int) -> HttpResponse:
+    """One text beside what it answers, with everything needed to decide. Reading it is in the ledger."""
+    release = _found(request, pk)
+    releases.note_read(release, by=request.actor, now=utc_now())
+    return render(request, "approvals/detail.html", _shown(request, release))
+
+
+def _found(request: SeatRequest, pk: int) -> Release:
+    seen = queries.visible_to(request.actor, utc_now())
+    return get_object_or_404(
+        seen.select_related("account", "municipality", "author", "agency", "in_reply_to__author", "thread"),
+        pk=pk,
+    )
+
+
+def _shown(request: SeatRequest, release: Release) -> dict[str, Any]:
+    wordings = list(release.wordings.select_related("by"))
+    decisions = list(release.decisions.select_related("by"))
+    thread = []
+    if release.thread_id is not None:
+        newest = channels.thread_messages(release.thread_id).order_by("-sort_at", "-pk")[:THREAD_SHOWN]
+        thread = list(reversed(newest))
+    current = [d for d in decisions if d.kind == Decision.APPROVE and d.binding == release.binding]
+    writers = {w.by_id for w in wordings} | {release.author_id}
+    return {
+        "release": release,
+        "standing": release_words.standing(release),
+        "words": verdict_words(_verdict(release)),
+        "thread": thread,
+        "history": release_words.history(wordings, decisions, release.attempts.all()),
+        "so_far": release_words.approvals_so_far(len(current), release.needs().approvers),
+        "own_text": request.actor.user_id in writers,
+        **_powers(request, release, writers, {d.by_id for d in current}),
+    }
+
+
+def _powers(
+    request: SeatRequest, release: Release, writers: set[int | None], approved: set[int]
+) -> dict[str, Any]:
+    """Which presses to offer; the actions check again."""
+    role, me = request.actor.role, request.actor.user_id
+    deciding = release.state in {"waiting", "escalated"} and may(role, "publishing.approve")
+    why_not = ""
+    if deciding and me in writers:
+        why_not = "own_text"
+    elif deciding and me in approved:
+        why_not = "already_given"
+    elif deciding and not may_give(release.needs(), role):
+        why_not = "wrong_role"
+    withdraw = "inbox.submit" if release.author_id == me else "publishing.withdraw"
+    return {
+        "may_approve": deciding and not why_not,
+        "why_not": release_words.refusal(why_not) if why_not else "",
+        "may_return": deciding and me not in writers,
+        "may_edit": release.state in EDITABLE and may(role, "inbox.submit"),
+        "may_withdraw": release.state in WITHDRAWABLE and may(role, withdraw),
+        "may_resolve": release.state == "unknown" and may(role, "publishing.resolve_unknown"),
+    }
+
+
+def _verdict(release: Release) -> Verdict:
+    """What the mandate said, with the rules it names as they were then."""
+    table = mandate.table_by_reference(release.municipality_id, release.mandate) if release.mandate else None
+    named = {*release.because, *release.overruled, *(miss.get("rule") for miss in release.near_misses)}
+    return Verdict(
+        outcome=release.outcome,  # type: ignore[arg-type]
+        reason=release.reason,  # type: ignore[arg-type]
+        facts=release.facts,
+        because=tuple(release.because),
+        overruled=tuple(release.overruled),
+        near_misses=tuple(release.near_misses),
+        obligations=release.obligations,
+        mandate=release.mandate,
+        rules={rule.id: rule for rule in table.rules if rule.id in named} if table else {},
+    )
+
+
+# -- presses -------------------------------------------------------------------------------------
+
+
+def _approve(request: SeatRequest, release: Release) -> str:
+    comment, binding = request.POST.get("comment", ""), request.POST.get("binding", "")
+    if not binding:
+        raise NotAllowed("changed")
+    after = releases.approve(release, by=request.actor, now=utc_now(), comment=comment, binding=binding)
+    return _("Approved. It is on its way.") if after.state == "queued" else _("Approved. Others must too.")
+
+
+def _return(request: SeatRequest, release: Release) -> str:
+    comment = request.POST.get("comment", "")
+    releases.return_(release, by=request.actor, now=utc_now(), comment=comment)
+    return _("Given back. The writer sees why.")
+
+
+def _edit(request: SeatRequest, release: Release) -> str:
+    after = releases.edit(release, request.POST.get("text", ""), by=request.actor, now=utc_now())
+    return _("Changed. %(standing)s.") % {"standing": release_words.standing(after).label}
+
+
+def _withdraw(request: SeatRequest, release: Release) -> str:
+    releases.withdraw(release, by=request.actor, now=utc_now(), comment=request.POST.get("comment", ""))
+    return _("Taken back. It is not sent.")
+
+
+def _resolve(request: SeatRequest, release: Release) -> str:
+    there = request.POST.get("there", "")
+    if there not in {"yes", "no"}:
+        raise NotAllowed("no_comment")
+    releases.resolve_unknown(
+        release,
+        there == "yes",
+        by=request.actor,
+        now=utc_now(),
+        evidence=request.POST.get("comment", ""),
+        permalink=request.POST.get("permalink", ""),
+    )
+    return _("Noted: it was sent.") if there == "yes" else _("Noted: it is sent again.")
+
+
+DEEDS: Final[dict[str, Callable[[SeatRequest, Release], str]]] = {
+    "approve": _approve,
+    "return": _return,
+    "edit": _edit,
+    "withdraw": _withdraw,
+    "resolve": _resolve,
+}
+
+
+@requires("publishing.read")
+@require_POST
+def approval_deed(request: SeatRequest, pk: int, deed: str) -> HttpResponse:
+    """Do it and go on with the next one; a refusal says why and shows the text again."""
+    if deed not in DEEDS:
+        raise Http404
+    release = _found(request, pk)
+    try:
+        messages.success(request, DEEDS[deed](request, release))
+    except NotAllowed as refused:
+        messages.error(request, release_words.refusal(refused.reason))
+        return HttpResponseRedirect(reverse("approval", args=[pk]))
+    return HttpResponseRedirect(reverse("approvals"))
+
+
+urlpatterns = [
+    path("approvals/", approvals, name="approvals"),
+    path("approvals/<int:pk>/", approval, name="approval"),
+    path("approvals/<int:pk>/<slug:deed>/", approval_deed, name="approval_deed"),
+]

@@ -6,7 +6,8 @@ import imaplib
 import re
 import socket
 import ssl
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from email.message import EmailMessage
@@ -123,6 +124,16 @@ def source(box: Box, uid: int) -> bytes:
     _, parts = box.client.uid("FETCH", str(uid), "(BODY.PEEK[HEADER])" if large else "(BODY.PEEK[])")
     bodies: list[Any] = [part[1] for part in parts if isinstance(part, tuple)]
     return bytes(bodies[0]) if bodies else b""
+
+
+def idle(box: Box, heard: Callable[[], None], stop: Callable[[], bool], *, seconds: float) -> None:
+    """One round of IDLE: `heard` at every word from the server, until the time is up or `stop`."""
+    end = time.monotonic() + seconds
+    box.idle.start()  # type: ignore[no-untyped-call]
+    while not stop() and time.monotonic() < end:
+        if box.idle.poll(timeout=2):
+            heard()
+    box.idle.stop()  # type: ignore[no-untyped-call]
 
 
 def find_copy(account: Account, own_id: str, *, seconds: float = SECONDS) -> Copy | None:

@@ -10,6 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from regie.channels import adapter, vault
 from regie.channels.egress import ALLOW_PRIVATE
 from regie.channels.health import Facts, Health, judge
+from regie.channels.hooks import FORGED
 from regie.channels.models import ChannelAccount, Message, RawEvent
 from regie.channels.networks import NETWORKS
 
@@ -65,13 +66,15 @@ def thread_messages(thread_id: int) -> QuerySet[Message]:
 def accounts(municipality_id: int) -> QuerySet[ChannelAccount]:
     """Channels of a municipality with the number of raw events that could not be read (`problems`)."""
     found = ChannelAccount.objects.filter(municipality_id=municipality_id).select_related("municipality")
-    unread = Count("raw_events", filter=~Q(raw_events__problem=""))
+    unread = Count("raw_events", filter=~Q(raw_events__problem__in=["", FORGED]))
     return found.annotate(problems=unread).order_by("name")
 
 
 def problems(municipality_id: int, *, limit: int = 50) -> QuerySet[RawEvent]:
     """Raw events that could not be read, newest first."""
-    found = RawEvent.objects.filter(account__municipality_id=municipality_id).exclude(problem="")
+    found = RawEvent.objects.filter(account__municipality_id=municipality_id).exclude(
+        problem__in=["", FORGED]
+    )
     return found.select_related("account").order_by("-id")[:limit]
 
 

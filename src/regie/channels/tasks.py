@@ -8,7 +8,7 @@ from typing import Final
 
 from django.db import close_old_connections, connection
 
-from regie.channels.actions import alarms, fetching, intake
+from regie.channels.actions import alarms, fetching, intake, listening
 from regie.kernel.clock import utc_now
 
 # Networks answer slowly or not at all; each due account is fetched in a thread of its own.
@@ -45,3 +45,8 @@ def watch(now: datetime) -> int:
 def forget_raw(now: datetime) -> int:
     """Clear raw events past their month."""
     return alarms.clear_old_raw(now)
+
+
+def listen(now: datetime) -> int:
+    """Keep an ear at every network that can tell of news."""
+    return listening.keep_listening(now)

@@ -50,6 +50,7 @@ SWEEPS: Final[dict[str, tuple[Due, ...]]] = {
         Due("regie.inbox.tasks.return_idle", 10),
         Due("regie.inbox.tasks.forget_presence", 300),
     ),
+    "listen": (Due("regie.channels.tasks.listen", 5),),
     "health": (Due("regie.channels.tasks.watch", 3), Due("regie.channels.tasks.forget_raw", 3600)),
     "outbox": (Due("regie.publishing.tasks.send", 0.5),),
     "clocks": (Due("regie.escalation.tasks.sweep", 2), Due("regie.publishing.tasks.lapse", 2)),

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver
 
-from regie.web import approvals, brake, demo_door, escalations, inbox, live, people, preferences, signin
+from regie.web import (
+    approvals,
+    brake,
+    demo_door,
+    escalations,
+    hooks,
+    inbox,
+    live,
+    people,
+    preferences,
+    signin,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *approvals.urlpatterns,
@@ -16,4 +27,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *people.urlpatterns,
     *preferences.urlpatterns,
     *signin.urlpatterns,
+    *demo_door.urlpatterns,
+    *brake.urlpatterns,
+    *inbox.urlpatterns,
+    *live.urlpatterns,
+    *hooks.urlpatterns,
 ]

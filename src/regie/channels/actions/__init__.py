@@ -12,7 +12,7 @@ from regie.channels.actions.accounts import (
     store_credential,
 )
 from regie.channels.actions.fetching import fetch_account, fetch_due, note_failure
-from regie.channels.actions.intake import parse_again, parse_pending, store_raw
+from regie.channels.actions.intake import parse_again, parse_pending, receive_push, store_raw
 from regie.channels.actions.outgoing import mark_taken, record_outgoing
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "open_hook",
     "parse_again",
     "parse_pending",
+    "receive_push",
     "record_outgoing",
     "request_check",
     "rewrap_credentials",

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 
 from regie.audit import actions as audit
 from regie.channels import registry
 from regie.channels.actions.fetching import note_failure
 from regie.channels.adapter import Check, Later
+from regie.channels.hooks import FORGED
 from regie.channels.models import ChannelAccount, RawEvent
 from regie.channels.queries import health, open_account
 from regie.channels.vault import VaultClosed
@@ -66,6 +68,7 @@ def check_account(account_id: int, *, now: datetime) -> int:
 
 def clear_old_raw(now: datetime) -> int:
     """Forget raw events a month after they were read; the messages stay, and so do unread problems."""
-    old = RawEvent.objects.filter(parsed_at__lt=now - timedelta(days=KEEP_RAW_DAYS), problem="")
+    read = Q(problem="") | Q(problem=FORGED)
+    old = RawEvent.objects.filter(read, parsed_at__lt=now - timedelta(days=KEEP_RAW_DAYS))
     ids = list(old.order_by("id").values_list("pk", flat=True)[:5000])
     return RawEvent.objects.filter(pk__in=ids).delete()[0]

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import DatabaseError, connection, transaction
 
 from regie.audit import actions as audit
-from regie.channels import registry
+from regie.channels import hooks, registry
 from regie.channels.actions.accounts import authorise
 from regie.channels.actions.storing import Stored, lock_intake, store
 from regie.channels.adapter import Account, Raw
 from regie.channels.models import ChannelAccount, RawEvent
-from regie.channels.queries import as_account
+from regie.channels.queries import as_account, open_account
 from regie.channels.rows import Row, merged, row
 from regie.channels.safe_json import refuse_marker, short_key, storable
 from regie.kernel.actor import Actor, software
-from regie.kernel.text import clean
+from regie.kernel.text import clean, sha256_hex
 
 log = logging.getLogger(__name__)
 BATCH = 500
@@ -80,7 +80,8 @@ def _read(raw: RawEvent, account: Account, now: datetime) -> list[Row]:
     """Rows in a raw event; a problem is written on the event and never stops its neighbours."""
     try:
         refuse_marker(raw.payload)
-        messages = registry.adapter(account.network).parse(raw.payload, account)
+        payload = _verified(raw.payload, account) if hooks.is_pushed(raw.payload) else raw.payload
+        messages = registry.adapter(account.network).parse(payload, account)
         return [row(message, received_at=raw.received_at or now) for message in messages]
     except ValueError as wrong:
         raw.problem = clean(str(wrong), limit=500) or "cannot be read"
@@ -88,6 +89,17 @@ def _read(raw: RawEvent, account: Account, now: datetime) -> list[Row]:
         log.exception("raw event %s of account %s", raw.pk, account.pk)
         raw.problem = f"unexpected {type(defect).__name__} while reading"
     return []
+
+
+def _verified(payload: Mapping[str, object], account: Account) -> Mapping[str, object]:
+    """The body of a pushed event, after its signature was checked on the raw bytes."""
+    headers, body = hooks.opened(payload)
+    if not registry.adapter(account.network).verify(headers, body, open_account(account.pk)):
+        raise ValueError(hooks.FORGED)
+    found = json.loads(body)
+    if not isinstance(found, dict):
+        raise ValueError("the pushed event is no JSON object")
+    return found
 
 
 def _store(account: ChannelAccount, read: list[tuple[RawEvent, list[Row]]], now: datetime) -> Stored:
@@ -106,6 +118,19 @@ def _store(account: ChannelAccount, read: list[tuple[RawEvent, list[Row]]], now:
         except DatabaseError as refused:
             raw.problem = clean(f"the database refuses it: {refused}".splitlines()[0], limit=500)
     return Stored(tuple(new))
+
+
+def receive_push(token: str, headers: Mapping[str, str], body: bytes, *, now: datetime) -> bool:
+    """Keep what a network pushed to a channel's secret address, once; the worker verifies and reads it.
+
+    False when nobody has this address or the body is too large. Whoever answers the network must not
+    let the difference show.
+    """
+    account = ChannelAccount.objects.filter(hook_hash=sha256_hex(token), active=True).first()
+    if account is None or len(body) > hooks.MAX_BODY_BYTES:
+        return False
+    store_raw(account, [hooks.pushed(headers, body, now)], now=now)
+    return True
 
 
 def note_arrival(account: ChannelAccount, stored: Stored) -> None:

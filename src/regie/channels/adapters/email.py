@@ -37,7 +37,7 @@ from regie.channels.adapter import (
 
 _PAGE = 40
 _FIRST_DAYS = 14
-_IDLE_SECONDS = 50.0
+_IDLE_SECONDS = 240.0  # servers hang up after half an hour of it
 
 
 class ADAPTER:
@@ -106,13 +106,12 @@ class ADAPTER:
 
     def listen(self, account: Account, heard: Callable[[], None], stop: Callable[[], bool]) -> None:
         """Wait for news with IDLE and call `heard`; returns when told to stop or the server has no IDLE."""
-        with imap.mailbox(account, seconds=_IDLE_SECONDS * 2) as box:
+        with imap.mailbox(account, seconds=imap.SECONDS) as box:
             if "IDLE" not in box.client.capabilities:
                 return
             heard()  # whatever came before we listened
             while not stop():
-                if box.idle.wait(timeout=_IDLE_SECONDS):
-                    heard()
+                imap.idle(box, heard, stop, seconds=_IDLE_SECONDS)
 
     # -- out ---------------------------------------------------------------------------------
 

@@ -144,17 +144,16 @@ def test_a_fault_is_set_and_mended_and_both_are_in_the_ledger(anna: Actor) -> No
         actions.set_fault(account, "explodes", by=anna, now=NOW)
 
 
-def test_nobody_writes_by_hand_as_the_municipality(anna: Actor) -> None:
-    account = start(anna).account
-    with pytest.raises(faults.NetworkRefused, match="not_a_resident"):
-        actions.write_as_resident(account, "Hallo", reply_to=None, by=anna, now=NOW)
-
-
-def test_a_person_writes_as_a_resident(anna: Actor, municipality: Organisation) -> None:
-    fenna = actions.open_account("fenna", name="Fenna", kind="resident", municipality="veldermeer")
-    made = actions.write_as_resident(fenna, "@veldermeer hallo", reply_to=None, by=anna, now=NOW)
-    assert made.author == fenna
-    assert Event.objects.filter(action="practice.post_written").count() == 1
+def test_a_person_writes_as_a_resident_and_never_as_the_municipality(anna: Actor) -> None:
+    start(anna)
+    made = actions.write_as_resident("veldermeer", "Zoë de Groot", "@veldermeer hallo", by=anna, now=NOW)
+    assert made.author.handle == "zoe-de-groot.veldermeer"
+    assert made.author.kind == "resident"
+    again = actions.write_as_resident("veldermeer", "veldermeer", "Wij zijn het zelf", by=anna, now=NOW)
+    assert again.author.handle == "veldermeer.veldermeer"
+    assert Event.objects.filter(action="practice.post_written").count() == 2
+    with pytest.raises(faults.NetworkRefused, match="empty"):
+        actions.write_as_resident("veldermeer", "Zoë", " ", by=anna, now=NOW)
 
 
 def test_history_is_written_in_bulk_and_only_what_concerns_the_account_is_told(

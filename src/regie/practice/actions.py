@@ -21,15 +21,12 @@ from regie.people.roles import may
 from regie.practice.faults import FAULTS, NetworkRefused, NotAllowed
 from regie.practice.generator import SCENARIOS, Planned, plan, reaction
 from regie.practice.models import PracticeAccount, PracticeCue, PracticePlay, PracticePost
-from regie.practice.queries import concerned, going, last_stamp, scene_seconds
-from regie.practice.writing import check, mentioned
+from regie.practice.queries import concerned, going, last_stamp, own_account, scene_seconds
+from regie.practice.writing import check, mentioned, resident_handle
 
 POSTS_AT_ONCE = 40  # per play and tick, so one play never holds the others up
 SPEEDS = (1.0, 10.0, 60.0, 300.0)
 _WRITE_LOCK = 7_370_001  # one writer at a time, so stamps become visible in their order
-
-
-# -- accounts ------------------------------------------------------------------------------------
 
 
 def open_account(handle: str, *, name: str, kind: str, municipality: str, about: str = "") -> PracticeAccount:
@@ -51,9 +48,6 @@ def set_fault(account: PracticeAccount, fault: str, *, by: Actor, now: datetime)
         audit.record(
             "practice.fault_set", by=by, subject=f"practice_account:{account.pk}", details={"fault": fault}
         )
-
-
-# -- the network ---------------------------------------------------------------------------------
 
 
 @transaction.atomic
@@ -119,14 +113,23 @@ def hide(target: PracticePost, *, hidden: bool, now: datetime) -> PracticePost:
 
 
 def write_as_resident(
-    account: PracticeAccount, text: str, *, reply_to: int | None, by: Actor, now: datetime
+    municipality: str, name: str, text: str, *, reply_to: int | None = None, by: Actor, now: datetime
 ) -> PracticePost:
-    """A person plays a resident. Never as a municipality: that goes through the one door out."""
-    _authorise(by, account.municipality, "practice.post_written")
-    if account.kind == PracticeAccount.MUNICIPALITY:
-        raise NetworkRefused("not_a_resident")
+    """A person plays a resident called `name`, who is made when new.
+
+    Never as a municipality: that goes through the one door out.
+    """
+    _authorise(by, municipality, "practice.post_written")
     with transaction.atomic():
-        made = post(account, text, reply_to=reply_to, now=now)
+        author = open_account(
+            resident_handle(name, municipality),
+            name=clean(name, limit=60).strip(),
+            kind=PracticeAccount.RESIDENT,
+            municipality=municipality,
+        )
+        if author.kind == PracticeAccount.MUNICIPALITY:
+            raise NetworkRefused("not_a_resident")
+        made = post(author, text, reply_to=reply_to, now=now)
         audit.record("practice.post_written", by=by, subject=f"practice_post:{made.pk}")
     return made
 
@@ -141,21 +144,18 @@ def write_history(account: PracticeAccount, posts: Sequence[Planned], *, start: 
     _take_turn()
     people = _people(account, posts)
     stamp = last_stamp()
-    rows: list[PracticePost] = []
-    for position, planned in enumerate(posts):
-        row = PracticePost(
+    rows = [
+        PracticePost(
             author=people[planned.handle],
             text=planned.text,
             language=planned.language,
             created_at=start + timedelta(seconds=planned.at_seconds),
-            stamp=stamp + 1 + position,
+            stamp=stamp + position,
         )
-        rows.append(row)
+        for position, planned in enumerate(posts, start=1)
+    ]
     PracticePost.objects.bulk_create(rows, batch_size=1000)
     return _tie(account, posts, rows)
-
-
-# -- scenes --------------------------------------------------------------------------------------
 
 
 def play(
@@ -254,7 +254,7 @@ def _changed(target: PracticePost, **fields: object) -> PracticePost:
 
 
 def _own_account(municipality: str) -> PracticeAccount:
-    own = PracticeAccount.objects.filter(municipality=municipality, kind=PracticeAccount.MUNICIPALITY).first()
+    own = own_account(municipality)
     if own is not None:
         return own
     name = f"Gemeente {Organisation.objects.get(slug=municipality).name}"

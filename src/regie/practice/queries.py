@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Case, Max, Q, QuerySet, When
+from django.db.models import Case, Count, Max, Q, QuerySet, When
 
 from regie.practice.models import PracticeAccount, PracticeCue, PracticePlay, PracticePost
 from regie.practice.playing import elapsed_seconds
@@ -14,6 +14,12 @@ from regie.practice.writing import mentioned
 def account(handle: str) -> PracticeAccount | None:
     """The account with this handle, with or without @."""
     return PracticeAccount.objects.filter(handle=handle.lstrip("@").lower()).first()
+
+
+def own_account(municipality: str) -> PracticeAccount | None:
+    """The municipality's own account on the network."""
+    own = PracticeAccount.objects.filter(municipality=municipality, kind=PracticeAccount.MUNICIPALITY)
+    return own.order_by("pk").first()
 
 
 def world(municipality: str) -> QuerySet[PracticeAccount]:
@@ -59,14 +65,27 @@ def by_key(account: PracticeAccount, key: str) -> PracticePost | None:
     return PracticePost.objects.filter(author=account, key=key).first()
 
 
+def world_timeline(municipality: str) -> QuerySet[PracticePost]:
+    """Everything that stands on the network of one municipality, newest first."""
+    return _shown(PracticePost.objects.filter(author__municipality=municipality))
+
+
+def one_post(municipality: str, pk: int) -> PracticePost | None:
+    """A post in the world of this municipality."""
+    found = PracticePost.objects.filter(pk=pk, author__municipality=municipality)
+    return found.select_related("author", "root__author").first()
+
+
+def _shown(posts: QuerySet[PracticePost]) -> QuerySet[PracticePost]:
+    alive = posts.filter(deleted_at__isnull=True).select_related("author", "reply_to__author")
+    return alive.annotate(answers=Count("replies", distinct=True)).order_by("-created_at", "-pk")
+
+
 def timeline(account: PracticeAccount) -> QuerySet[PracticePost]:
     """What the account wrote or was called in, newest first, without what is deleted."""
-    return (
-        PracticePost.objects.filter(Q(author=account) | Q(notified=account), deleted_at__isnull=True)
-        .distinct()
-        .select_related("author", "reply_to__author")
-        .order_by("-created_at", "-pk")
-    )
+    concerned_ids = PracticePost.notified.through.objects.filter(practiceaccount_id=account.pk)
+    mine = Q(author=account) | Q(pk__in=concerned_ids.values("practicepost_id"))
+    return _shown(PracticePost.objects.filter(mine))
 
 
 def thread(post: PracticePost) -> list[PracticePost]:

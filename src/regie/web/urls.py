@@ -13,6 +13,7 @@ from regie.web import (
     inbox,
     live,
     people,
+    practice,
     preferences,
     signin,
 )
@@ -25,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *inbox.urlpatterns,
     *live.urlpatterns,
     *people.urlpatterns,
+    *practice.urlpatterns,
     *preferences.urlpatterns,
     *signin.urlpatterns,
     *demo_door.urlpatterns,

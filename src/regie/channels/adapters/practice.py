@@ -162,7 +162,7 @@ def _parent(message: Outgoing) -> int | None:
 
 
 def _permalink(post: PracticePost) -> str:
-    return f"/practice/post/{post.pk}"
+    return f"/practice/post/{post.pk}/"
 
 
 def _raw(post: PracticePost, own: PracticeAccount) -> Raw:
@@ -213,6 +213,6 @@ def _incoming(item: Mapping[str, object], account: Account) -> Incoming:
         kind="reply" if item.get("reply_to") else "mention",
         in_reply_to=str(item.get("reply_to") or ""),
         lang=str(item.get("language") or ""),
-        permalink=f"/practice/post/{number}",
+        permalink=f"/practice/post/{number}/",
         reply_ref={"post": int(number)},
     )

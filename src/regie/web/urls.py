@@ -16,6 +16,7 @@ from regie.web import (
     practice,
     preferences,
     signin,
+    today,
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -25,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *escalations.urlpatterns,
     *inbox.urlpatterns,
     *live.urlpatterns,
+    *today.urlpatterns,
     *people.urlpatterns,
     *practice.urlpatterns,
     *preferences.urlpatterns,

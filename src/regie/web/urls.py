@@ -20,20 +20,16 @@ from regie.web import (
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    *approvals.urlpatterns,
-    *brake.urlpatterns,
-    *demo_door.urlpatterns,
-    *escalations.urlpatterns,
-    *inbox.urlpatterns,
-    *live.urlpatterns,
     *today.urlpatterns,
+    *inbox.urlpatterns,
+    *approvals.urlpatterns,
+    *escalations.urlpatterns,
+    *brake.urlpatterns,
     *people.urlpatterns,
     *practice.urlpatterns,
+    *live.urlpatterns,
+    *hooks.urlpatterns,
     *preferences.urlpatterns,
     *signin.urlpatterns,
     *demo_door.urlpatterns,
-    *brake.urlpatterns,
-    *inbox.urlpatterns,
-    *live.urlpatterns,
-    *hooks.urlpatterns,
 ]

@@ -22,6 +22,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -33,12 +34,10 @@ EXPECTED = re.compile(
     r"LEESMIJ\.txt|verify_ledger\.py|manifest\.json|key\.txt|checkpoint\.txt|earlier\.json|groups\.bin"
     r"|personal\.jsonl|events/\d{6}\.jsonl"
 )
-_TEXT = ("id", "at", "action", "result", "origin", "mandate")
-FIELDS = [
-    ("v", int),
-    *((name, str) for name in _TEXT),
-    *((n, dict) for n in ("object", "actor", "details", "personal")),
-]
+FIELDS = {"v": int, "object": dict, "actor": dict, "details": dict, "personal": dict}
+FIELDS.update(dict.fromkeys(("id", "at", "action", "result", "origin", "mandate"), str))
+FIELDS_OF, TYPES = itemgetter(*FIELDS), tuple(FIELDS.values())
+DECODE = json.JSONDecoder().raw_decode
 WITHHELD = re.compile(rb"-[0-9a-f]{64}")
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
 
@@ -477,7 +476,7 @@ class Export:
     def _leaf(self, raw: bytes, index: int, manifest: dict[str, Any]) -> bytes:
         """The hash of a line that is shown, or the hash that stands for one that is withheld."""
         told = None
-        if WITHHELD.fullmatch(raw):
+        if raw[:1] == b"-" and WITHHELD.fullmatch(raw):
             self.shown.append(0)
             leaf = bytes.fromhex(raw[1:].decode())
         else:
@@ -492,11 +491,13 @@ class Export:
 
     def _told(self, raw: bytes, index: int) -> dict[str, Any] | None:
         try:
-            told: dict[str, Any] = json.loads(raw)
+            text = raw.decode()
+            told: dict[str, Any]
+            told, end = DECODE(text)
         except (ValueError, RecursionError) as wrong:
             self.wrong("line_wrong", index, str(wrong))
             return None
-        if not well_formed(told):
+        if end != len(text) or not well_formed(told):
             self.wrong("line_wrong", index)
             return None
         if told["id"] in self.ids:
@@ -555,12 +556,10 @@ class Export:
 
 def well_formed(told: Any) -> bool:
     """Whether a line has every field of the format, of the right type."""
-    if type(told) is not dict:
+    try:
+        return tuple(map(type, FIELDS_OF(told))) == TYPES and TIME.fullmatch(told["at"]) is not None
+    except (KeyError, TypeError):
         return False
-    for name, kind in FIELDS:
-        if type(told.get(name)) is not kind:
-            return False
-    return TIME.fullmatch(told["at"]) is not None
 
 
 def committed(salt: bytes, value: str) -> str:

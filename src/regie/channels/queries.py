@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from django.conf import settings
@@ -96,8 +95,3 @@ def health(account: ChannelAccount, now: datetime) -> Health:
         ),
         now,
     )
-
-
-def accounts_among(municipality_ids: Iterable[int]) -> QuerySet[ChannelAccount]:
-    """Active channels of any of these municipalities."""
-    return ChannelAccount.objects.filter(municipality_id__in=list(municipality_ids), active=True)

@@ -65,6 +65,17 @@ def ledger_key() -> None:
         raise InputWrong(str(wrong)) from wrong
 
 
+def keys() -> None:
+    """Make the key of the credential vault and of the ledger when absent."""
+    from django.conf import settings
+
+    from regie.audit import actions as audit
+    from regie.channels import vault
+
+    vault.ensure_key(settings.CREDENTIAL_KEY_FILE)
+    audit.ensure_key()
+
+
 def static_files() -> None:
     """Gather static files for whitenoise, and compile the catalogue where Babel's tools are present."""
     from django.core.management import call_command

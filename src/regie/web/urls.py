@@ -16,20 +16,22 @@ from regie.web import (
     practice,
     preferences,
     signin,
-    today,
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    *today.urlpatterns,
-    *inbox.urlpatterns,
     *approvals.urlpatterns,
-    *escalations.urlpatterns,
     *brake.urlpatterns,
+    *demo_door.urlpatterns,
+    *escalations.urlpatterns,
+    *inbox.urlpatterns,
+    *live.urlpatterns,
     *people.urlpatterns,
     *practice.urlpatterns,
-    *live.urlpatterns,
-    *hooks.urlpatterns,
     *preferences.urlpatterns,
     *signin.urlpatterns,
     *demo_door.urlpatterns,
+    *brake.urlpatterns,
+    *inbox.urlpatterns,
+    *live.urlpatterns,
+    *hooks.urlpatterns,
 ]

@@ -27,6 +27,7 @@ def run(args: argparse.Namespace) -> int:
     postgres = Postgres(var / "postgres")
     if args.fresh:
         postgres.destroy()
+        (var / "world-made").unlink(missing_ok=True)
     _environment(var, postgres.url(), args.port)
     say(f"Database: {var.relative_to(Path.cwd()) if var.is_relative_to(Path.cwd()) else var}")
     postgres.start()
@@ -77,5 +78,6 @@ def _prepare(var: Path) -> None:
     from regie.project.demo import world
 
     setup.migrate()
+    setup.keys()
     setup.static_files()
     world.ensure(say=say)

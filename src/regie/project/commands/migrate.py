@@ -16,5 +16,6 @@ def run(args: argparse.Namespace) -> int:  # noqa: ARG001 - all commands share t
 
     setup.django_ready()
     setup.migrate()
+    setup.keys()
     setup.static_files()
     return 0

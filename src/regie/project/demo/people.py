@@ -48,6 +48,7 @@ PEOPLE: Final = (
     Person("Beheer Demo", "FD", "veldermeer", "functional_manager"),
     Person("Femke Demo", "ZF", "zandermeer", "director"),
     Person("Piet Demo", "ZP", "zandermeer", "duty_adviser"),
+    Person("Loes Demo", "ZL", "zandermeer", "head_of_communication"),
     Person("Noor Demo", "ND", "morgenrood", "agent"),
     Person("Daan Demo", "DD", "morgenrood", "agent"),
     Person("Carla Demo", "CD", "morgenrood", "coordinator"),

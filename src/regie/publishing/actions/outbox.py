@@ -67,11 +67,16 @@ def send_due(now: datetime, *, hands: int = 1, pace: Timing | None = None) -> in
         return one_step(clock, chosen)
 
     if hands > 1:
-        return Crew(step, hands, leave=connection.close).run()
+        return Crew(step, hands, leave=_leave).run()
     done = 0
     while step():
         done += 1
     return done
+
+
+def _leave() -> None:
+    """Close the connection of the thread that leaves; `connection.close` would be the caller's."""
+    connection.close()
 
 
 def one_step(clock: Clock, pace: Timing) -> bool:

@@ -1,0 +1,120 @@
+"""What people did before you came in: answered, asked approval, escalated, kept silent, asked advice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from regie.escalation import actions as escalation
+from regie.escalation.models import Concern
+from regie.inbox.actions import claims, notes, replies, silence, topics
+from regie.inbox.models import Case
+from regie.kernel.actor import Actor
+from regie.people import queries as people
+from regie.people.models import Membership, Organisation
+from regie.project.demo.answers import answer
+from regie.publishing.actions import outbox, releases
+from regie.publishing.models import Release
+
+_SILENT: Final = {"spam": "spam", "thanks": "thanks"}
+_LEAVE: Final = 14  # newest cases stay open, so there is work to do
+_APPROVED: Final = 5  # of the waiting replies, the oldest were looked at
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """Who plays a part for one municipality."""
+
+    agents: tuple[Actor, ...]
+    adviser: Actor | None
+    duty: Actor
+
+
+def handle(now: datetime) -> None:
+    """Work through the past of every municipality."""
+    for place in Organisation.objects.filter(kind=Organisation.MUNICIPALITY):
+        _municipality(place, _cast(place), now)
+
+
+def _cast(place: Organisation) -> Cast:
+    def seats(role: str, organisation: Organisation) -> list[Actor]:
+        found = Membership.objects.filter(role=role, organisation=organisation).select_related(
+            "user", "organisation"
+        )
+        return [people.actor(seat, municipality_id=place.pk, origin="demo") for seat in found]
+
+    agency = Organisation.objects.get(kind=Organisation.AGENCY)
+    advisers = seats("adviser", place)
+    return Cast(
+        tuple(seats("agent", agency)),
+        advisers[0] if advisers else None,
+        seats("duty_adviser", place)[0],
+    )
+
+
+def _municipality(place: Organisation, cast: Cast, now: datetime) -> None:
+    cases = list(Case.objects.filter(municipality=place).order_by("opened_at", "pk"))
+    for number, case in enumerate(cases[:-_LEAVE]):
+        _case(number, case, cast, now)
+    _send_all(now)
+    waiting = Release.objects.filter(account__municipality=place, state="waiting").order_by("pk")
+    if cast.adviser is not None:
+        for release in waiting[:_APPROVED]:
+            releases.approve(release, by=cast.adviser, now=now, comment="Akkoord.")
+        third = waiting.first()
+        if third is not None:
+            releases.return_(
+                third, by=cast.adviser, now=now, comment="Noem ook het telefoonnummer van het wijkteam."
+            )
+    for concern in Concern.objects.filter(municipality=place, state="open").order_by("pk")[:3]:
+        escalation.acknowledge(concern, by=cast.duty, now=now)
+    _send_all(now)
+    _at_work(cases[-_LEAVE:], cast, now)
+
+
+def _case(number: int, case: Case, cast: Cast, now: datetime) -> None:
+    agent = cast.agents[number % len(cast.agents)]
+    if case.kind in _SILENT:
+        silence.decide_silence(case.pk, _SILENT[case.kind], by=agent, now=now)
+        return
+    if number % 9 == 4:
+        return  # left for whoever comes next
+    claims.claim(case.pk, by=agent, now=now)
+    if number % 6 == 1:
+        topics.label(case.pk, ("herhaling", "wijk Noord", "terugbellen")[number % 3], by=agent, now=now)
+    replies.save_draft(case.pk, _signed(answer(case.topic, number), agent), by=agent, now=now)
+    release = replies.submit(case.pk, by=agent, now=now)
+    if release.state == "refused":
+        notes.note(
+            case.pk,
+            "Dit valt buiten ons mandaat. Wie van de gemeente neemt dit over?",
+            by=agent,
+            now=now,
+        )
+        notes.ask_advice(case.pk, "adviser", "Mogen wij hier doorverwijzen?", by=agent, now=now)
+        claims.give_back(case.pk, by=agent, now=now)
+
+
+def _signed(text: str, agent: Actor) -> str:
+    initials = "".join(word[0] for word in agent.name.split()[:2])
+    return f"{text} ^{initials}"
+
+
+def _send_all(now: datetime) -> None:
+    while outbox.send_due(now):
+        continue
+    replies.settle(now=now)
+
+
+def _at_work(cases: list[Case], cast: Cast, now: datetime) -> None:
+    """The newest cases: two in hand, one with a note, the rest waiting for you."""
+    for case, agent in zip(cases[:2], cast.agents, strict=False):
+        claims.claim(case.pk, by=agent, now=now - timedelta(minutes=2))
+    if len(cases) > 3:
+        notes.note(
+            cases[3].pk,
+            "Zelfde melding kwam gisteren ook binnen, zie het logboek.",
+            by=cast.agents[0],
+            now=now,
+        )

@@ -54,7 +54,7 @@ docs-check: setup ## links and settings in the docs
 	$(BIN)/python scripts/docs.py
 
 bench: setup ## measure, print tables with ratios
-	@for b in bench/bench_*.py; do echo "== $$b"; $(BIN)/python $$b || exit 1; done
+	@for b in bench/bench_*.py; do echo "== $$b"; $(BIN)/python -m bench.$$(basename $$b .py) || exit 1; done
 
 torture: setup ## kill workers for a long time; nothing may be lost or doubled
 	$(BIN)/pytest -n 0 -m torture --torture=long

@@ -16,12 +16,13 @@ from functools import lru_cache
 
 GAPS = {"..": 3, "...": 7}  # how many words may stand between
 LONGEST_WORD = 64
+LONGEST_PATTERN = 250
 _MEMO_LIMIT = 30_000
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 # Every piece is bounded or cannot start twice: this runs over whatever strangers send.
 _NOISE = re.compile(r"https?://\S+|www\.\S+|(?<![\w.+-])[\w.+-]{0,64}@[\w.@-]*")
-_WORD = re.compile(r"\w+(?:['’]\w+)?")
+_WORD = re.compile("[\\w\u0300-\u036f\u064b-\u065f]+(?:['’]\\w+)?")  # with accents and vowel signs
 _TOKEN = re.compile(_WORD.pattern + r"|[.!?…]+(?=\s|$)|\n+")
 _BREAKS = ".!?…\n"
 
@@ -75,11 +76,11 @@ def words_in(tokens: Iterable[str]) -> list[str]:
 
 
 def check_pattern(pattern: str) -> str:
-    """The pattern in its plain form; raises `PatternWrong`."""
-    parts = pattern.split()
+    """The pattern in its plain form, split as texts are (`nl alert`); raises `PatternWrong`."""
+    parts = pattern.replace("-", " ").split()
     if not parts:
         raise PatternWrong("empty")
-    if len(pattern) > 120 or len(parts) > 10:
+    if len(pattern) > LONGEST_PATTERN or len(parts) > 10:
         raise PatternWrong("too_long")
     if parts[0] in GAPS or parts[-1] in GAPS:
         raise PatternWrong("not_words")

@@ -55,7 +55,7 @@ class LabelSample(models.Model):
 
 
 class TopicModel(models.Model):
-    """A trained topic model of a municipality; the newest row serves. Stored with skops, never pickled."""
+    """A trained topic model of a municipality; the newest row holds. Stored with skops, never pickled."""
 
     municipality = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="topic_models")
     trained_at = models.DateTimeField()
@@ -63,6 +63,7 @@ class TopicModel(models.Model):
     accuracy = models.FloatField(null=True)  # top-1 on a fifth kept apart; null when too few
     top_three = models.FloatField(null=True)
     rules_accuracy = models.FloatField(null=True)  # the same fifth, read by rules alone
+    serves = models.BooleanField(default=False)  # words and model did at least as well as words alone
     data = models.BinaryField()
     sha256 = models.CharField(max_length=64)
 

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import logging
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
-from regie.interpret.models import RuleSet
+from django.db.models import Count, Q
+
+from regie.interpret import model
+from regie.interpret.models import LabelSample, RuleSet, TopicModel
 from regie.interpret.personal import Allowed
 from regie.interpret.reading import VERSION, Rules, rules_from, starter_rules
 from regie.interpret.topics import TOPICS, starter_words
 
+log = logging.getLogger(__name__)
+
+NEW_SAMPLES: Final = 50  # so many new labels before training again, or a tenth
 RECHECK_SECONDS: Final = 5.0  # an edit in another process is seen within this time
 
 
 @dataclass(slots=True)
 class _Kept:
     rules: Rules
-    version: int
+    version: tuple[int, int]  # of the words, of the model
     checked: float
 
 
@@ -29,13 +36,51 @@ def rules_for(municipality_id: int) -> Rules:
     kept = _kept.get(municipality_id)
     if kept is not None and time.monotonic() - kept.checked < RECHECK_SECONDS:
         return kept.rules
-    latest = current(municipality_id)
-    version = latest.version if latest else 0
+    latest, trained = current(municipality_id), _serving(municipality_id)
+    version = (latest.version if latest else 0, trained or 0)
     if kept is None or kept.version != version:
         rules = _build(latest) if latest else starter_rules()
-        kept = _kept[municipality_id] = _Kept(rules, version, 0.0)
+        kept = _kept[municipality_id] = _Kept(_with_model(rules, trained), version, 0.0)
     kept.checked = time.monotonic()
     return kept.rules
+
+
+def _serving(municipality_id: int) -> int | None:
+    """Primary key of the newest model, when it serves."""
+    newest = TopicModel.objects.filter(municipality_id=municipality_id).values_list("pk", "serves").first()
+    return newest[0] if newest and newest[1] else None
+
+
+def _with_model(rules: Rules, trained: int | None) -> Rules:
+    """The rules with the model joined in; a model that cannot be read is left out and logged."""
+    if trained is None:
+        return rules
+    row = TopicModel.objects.get(pk=trained)
+    try:
+        classifier = model.load(bytes(row.data))
+    except model.ModelWrong as wrong:
+        log.warning("topic model %s is not used: %s", trained, wrong)
+        return rules
+    return replace(rules, model=classifier, version=f"{rules.version}+m{trained}")
+
+
+def due_to_learn() -> list[int]:
+    """Municipalities with enough new labels since their last training."""
+    counts = LabelSample.objects.values_list("municipality_id").annotate(number=Count("pk"))
+    due = []
+    for municipality_id, number in counts.filter(number__gte=model.FEWEST_SAMPLES):
+        last = TopicModel.objects.filter(municipality_id=municipality_id).first()
+        newer = LabelSample.objects.filter(
+            Q(labelled_at__gt=last.trained_at) if last else Q(), municipality_id=municipality_id
+        ).count()
+        if last is None or newer >= max(NEW_SAMPLES, number // 10):
+            due.append(int(municipality_id))
+    return due
+
+
+def latest_model(municipality_id: int) -> TopicModel | None:
+    """The newest model without its weights, for showing what was learned."""
+    return TopicModel.objects.filter(municipality_id=municipality_id).defer("data").first()
 
 
 def forget(municipality_id: int) -> None:

@@ -16,6 +16,7 @@ from regie.interpret.cues import Cue, Hit, Lexicon, bare, tokens_of, words_in
 from regie.interpret.kind import KINDS, KindGuess, kind_of
 from regie.interpret.kind_cues import kind_cues
 from regie.interpret.language import LANGUAGES, language_of
+from regie.interpret.model import Classifier, combine
 from regie.interpret.personal import NOTHING_ALLOWED, Allowed, PersonalData, find_personal
 from regie.interpret.topics import TOPICS, TopicGuess, starter_words
 from regie.interpret.urgency import URGENCIES, urgency_of
@@ -43,6 +44,7 @@ class Rules:
     lexicon: Lexicon
     allowed: Allowed = NOTHING_ALLOWED
     version: str = VERSION
+    model: Classifier | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,7 @@ def read(text: str, *, rules: Rules, lang_hint: str = "") -> Reading:
     words = words_in(tokens)
     hits = rules.lexicon.find(tokens)
     kind = kind_of(plain, hits)
-    guesses = topics.rank(hits)
+    guesses = _topics(hits, words, rules.model)
     personal = find_personal(text, rules.allowed)
     urgency = urgency_of(kind, guesses, hits, personal)
     language = language_of(plain, words, hint=lang_hint)
@@ -132,6 +134,13 @@ def read(text: str, *, rules: Rules, lang_hint: str = "") -> Reading:
         flags=_flags(kind, hits, personal, words),
         version=rules.version,
     )
+
+
+def _topics(hits: Sequence[Hit], words: Sequence[str], model: Classifier | None) -> tuple[TopicGuess, ...]:
+    by_words = topics.rank(hits)
+    if model is None or by_words[0].score >= topics.SURE:
+        return by_words
+    return combine(by_words, model.rank(words))
 
 
 def _flags(

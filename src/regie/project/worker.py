@@ -57,6 +57,7 @@ SWEEPS: Final[dict[str, tuple[Due, ...]]] = {
     "mail": (Due("regie.escalation.tasks.mail", 2),),
     "ledger": (Due("regie.audit.tasks.integrate", 1), Due("regie.audit.tasks.sign", 60)),
     "practice": (Due("regie.practice.tasks.tick", 1),),
+    "learning": (Due("regie.interpret.tasks.ask", 60),),
 }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db.models import Count, Q, QuerySet
@@ -11,8 +11,10 @@ from regie.channels import adapter, vault
 from regie.channels.egress import ALLOW_PRIVATE
 from regie.channels.health import Facts, Health, judge
 from regie.channels.hooks import FORGED
-from regie.channels.models import ChannelAccount, Message, RawEvent
+from regie.channels.models import ChannelAccount, Credential, Message, RawEvent
 from regie.channels.networks import NETWORKS
+
+LISTENING_COUNTS = timedelta(seconds=60)
 
 
 def as_account(account: ChannelAccount) -> adapter.Account:
@@ -63,6 +65,11 @@ def thread_messages(thread_id: int) -> QuerySet[Message]:
     return found.defer("search").prefetch_related("attachments", "revisions").order_by("sort_at", "pk")
 
 
+def credentials_of(account_id: int) -> dict[str, datetime]:
+    """Which secrets an account has and when each was sealed; never the secrets themselves."""
+    return dict(Credential.objects.filter(account_id=account_id).values_list("purpose", "updated_at"))
+
+
 def accounts(municipality_id: int) -> QuerySet[ChannelAccount]:
     """Channels of a municipality with the number of raw events that could not be read (`problems`)."""
     found = ChannelAccount.objects.filter(municipality_id=municipality_id).select_related("municipality")
@@ -70,11 +77,12 @@ def accounts(municipality_id: int) -> QuerySet[ChannelAccount]:
     return found.annotate(problems=unread).order_by("name")
 
 
-def problems(municipality_id: int, *, limit: int = 50) -> QuerySet[RawEvent]:
-    """Raw events that could not be read, newest first."""
-    found = RawEvent.objects.filter(account__municipality_id=municipality_id).exclude(
-        problem__in=["", FORGED]
-    )
+def problems(municipality_id: int, *, account_id: int | None = None, limit: int = 50) -> QuerySet[RawEvent]:
+    """Raw events that could not be read, newest first; of one account where asked."""
+    found = RawEvent.objects.filter(account__municipality_id=municipality_id)
+    if account_id is not None:
+        found = found.filter(account_id=account_id)
+    found = found.exclude(problem__in=["", FORGED])
     return found.select_related("account").order_by("-id")[:limit]
 
 

@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver
 from regie.web import (
     approvals,
     brake,
+    channels,
     demo_door,
     escalations,
     hooks,
@@ -21,17 +22,14 @@ from regie.web import (
 urlpatterns: list[URLPattern | URLResolver] = [
     *approvals.urlpatterns,
     *brake.urlpatterns,
+    *channels.urlpatterns,
     *demo_door.urlpatterns,
     *escalations.urlpatterns,
+    *hooks.urlpatterns,
     *inbox.urlpatterns,
     *live.urlpatterns,
     *people.urlpatterns,
     *practice.urlpatterns,
     *preferences.urlpatterns,
     *signin.urlpatterns,
-    *demo_door.urlpatterns,
-    *brake.urlpatterns,
-    *inbox.urlpatterns,
-    *live.urlpatterns,
-    *hooks.urlpatterns,
 ]

@@ -58,12 +58,25 @@ def check_account(account_id: int, *, now: datetime) -> int:
         seen = registry.adapter(opened.network).health(opened)
     except VaultClosed as closed:
         seen = Check(False, str(closed))
-    ChannelAccount.objects.filter(pk=account_id).update(last_check_at=now)
-    if seen.token_expires_at is not None:
-        ChannelAccount.objects.filter(pk=account_id).update(token_expires_at=seen.token_expires_at)
+    _keep_check(account_id, seen, now)
+    return 1
+
+
+@transaction.atomic
+def _keep_check(account_id: int, seen: Check, now: datetime) -> None:
+    account = ChannelAccount.objects.select_for_update().get(pk=account_id)
+    account.last_check_at = now
+    account.token_expires_at = seen.token_expires_at or account.token_expires_at
+    account.save(update_fields=["last_check_at", "token_expires_at"])
     if not seen.ok:
         note_failure(account_id, Later(clean(seen.detail, limit=500)), now=now)
-    return 1
+    audit.record(
+        "channels.checked",
+        by=software("health", municipality_id=account.municipality_id),
+        subject=f"channel:{account_id}",
+        result="done" if seen.ok else "failed",
+        details={"network": account.network},
+    )
 
 
 def clear_old_raw(now: datetime) -> int:

@@ -73,7 +73,7 @@ def test_a_table_that_is_no_longer_what_was_signed_is_refused(place: World) -> N
     version = place.mandate(source=agency_table(PERIOD, name="changed-behind-our-back"))
     table = {**version.table, "rules": [{"id": "open", "when": {}, "outcome": "allow"}]}
     MandateVersion.objects.filter(pk=version.pk).update(table=table)
-    queries._tables.clear()
+    queries.forget_tables()
     assert queries.verdict(place.ask(), at=NIGHT).reason == "mandate_changed"
 
 

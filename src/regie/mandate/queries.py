@@ -214,6 +214,11 @@ def table_of(version: MandateVersion) -> Table | None:
     return table
 
 
+def forget_tables() -> None:
+    """Drop the tables this process keeps; the next question reads and checks them anew."""
+    _tables.clear()
+
+
 def table_by_reference(municipality_id: int, reference: str) -> Table | None:
     """The table that `id@version#hash8` names, as decisions and the ledger write it."""
     name, _, rest = reference.rpartition("@")

@@ -98,13 +98,13 @@ def _agency_rules() -> Sequence[dict[str, Any]]:
             "formal-channels",
             {"action": [*_WORDS, "hide"], "kind": list(FORMAL)},
             "forbid",
-            ground="Awb 2:15, 6:4 and 4:17; the council and the press have their own counter",
+            ground="Awb 2:15, 6:4 en 4:17; raad en pers hebben een eigen loket",
         ),
         _rule(
             "personal-data-in-public",
             {"action": [*_WORDS, "referral"], "personal_data": ["yes"], "visibility": list(OPEN)},
             "forbid",
-            ground="AVG 5(1)(c) and (f)",
+            ground="AVG artikel 5, lid 1, onder c en f",
         ),
         _rule("spam-stays-unanswered", {"action": _WORDS, "kind": ["spam"]}, "forbid"),
     )
@@ -133,7 +133,7 @@ def _municipal_rules() -> Sequence[dict[str, Any]]:
             "personal-data-in-public",
             {"action": [*_WORDS, "referral"], "personal_data": ["yes"], "visibility": list(OPEN)},
             "forbid",
-            ground="AVG 5(1)(c) and (f)",
+            ground="AVG artikel 5, lid 1, onder c en f",
         ),
     )
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
 from regie.mandate.rules import TIME, Between, Condition, During, Rule
-from regie.web.facts_in_words import listed, value_names, window_name
+from regie.web.facts_in_words import value_names, window_name
 from regie.web.roles_in_words import role_name
 
 # In the order in which a sentence is built; each with its little word.
@@ -40,7 +40,8 @@ def _phrase(name: str, condition: Condition) -> str:
     if isinstance(condition, Between):
         return _bounds(name, condition)
     if isinstance(condition, During):
-        values = listed([window_name(window.text) for window in condition.windows])
+        windows = [window_name(window.text) for window in condition.windows]
+        values = _(" and ").join(windows) or _("nothing at all")
     else:
         values = value_names(name, condition.values) or _("nothing at all")
     return _(PHRASES.get(name, f"{name}: %(values)s")) % {"values": values}

@@ -142,7 +142,7 @@ def test_agency_people_choose_a_municipality_first(sign_in: SignIn) -> None:
 def test_only_the_timeline_is_sent_when_a_script_asks_for_it(
     sign_in: SignIn, adviser: Membership, asked: PracticePost
 ) -> None:
-    part = sign_in(adviser).get("/practice/", headers={"X-Part": "timeline"}).content.decode()
+    part = sign_in(adviser).get("/practice/", headers={"X-Part": "posts"}).content.decode()
     assert "<html" not in part
     assert "Fenna J." in part
 

@@ -38,9 +38,7 @@ class PlayForm(forms.Form):
 class FaultForm(forms.Form):
     """How the network misbehaves."""
 
-    fault = forms.ChoiceField(
-        label=gettext_lazy("The network"), choices=list(words.FAULTS.items()), required=False
-    )
+    fault = forms.ChoiceField(label=gettext_lazy("The network"), choices=list(words.FAULTS.items()))
 
 
 class WriteForm(forms.Form):
@@ -62,9 +60,12 @@ def network(request: SeatRequest) -> HttpResponse:
     context = _page(request, town, queries.world_timeline(town.slug))
     own = queries.own_account(town.slug)
     write = WriteForm(initial={"name": "Fenna J.", "text": f"@{own.handle if own else town.slug} "})
-    if request.headers.get("X-Part") == "timeline":
+    if request.headers.get("X-Part") == "posts":
         return render(request, "practice/posts.html", context)
-    return render(request, "practice/network.html", {**context, **_panel(town), "write": write})
+    context |= _panel(town)
+    if request.headers.get("X-Part") == "panel":
+        return render(request, "practice/panel.html", context)
+    return render(request, "practice/network.html", {**context, "write": write})
 
 
 @requires("practice.read")
@@ -89,7 +90,7 @@ def thread(request: SeatRequest, pk: int) -> HttpResponse:
     write = WriteForm(initial={"name": _speaker(posts), "reply_to": posts[-1].pk})
     context = {
         "posts": posts,
-        "here": post,
+        "shown": post,
         "write": write,
         "may_play": may(request.actor.role, "practice.play"),
     }
@@ -150,7 +151,9 @@ def fault(request: SeatRequest) -> HttpResponse:
     town, form = _town_or_404(request), FaultForm(request.POST)
     own = queries.own_account(town.slug)
     if form.is_valid() and own is not None:
-        actions.set_fault(own, form.cleaned_data["fault"], by=request.actor, now=utc_now())
+        chosen = form.cleaned_data["fault"]
+        new = "" if chosen == words.NO_FAULT else chosen
+        actions.set_fault(own, new, by=request.actor, now=utc_now())
     return redirect("practice")
 
 
@@ -184,7 +187,7 @@ def _panel(town: Organisation) -> dict[str, Any]:
         "going": going,
         "own": own,
         "play_form": PlayForm(),
-        "fault_form": FaultForm(initial={"fault": own.fault if own else ""}),
+        "fault_form": FaultForm(initial={"fault": (own.fault if own else "") or words.NO_FAULT}),
         "fault_name": words.FAULTS.get(own.fault) if own and own.fault else "",
     }
     if playing is not None:

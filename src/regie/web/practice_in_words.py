@@ -19,8 +19,9 @@ SPEEDS: Final = {
     "60": _("60 times as fast: an hour in a minute"),
     "300": _("300 times as fast"),
 }
+NO_FAULT: Final = "none"
 FAULTS: Final = {
-    "": _("No fault: the network works"),
+    NO_FAULT: _("No fault: the network works"),
     "answers_500": _("Answers with an error (500)"),
     "hangs": _("Hangs: gives no answer"),
     "rate_limits": _("Too many requests: asks to wait"),

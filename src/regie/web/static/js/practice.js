@@ -1,15 +1,17 @@
-// While a scene plays, fetches the timeline again; the page itself works without.
-const box = document.querySelector("[data-refresh-seconds]");
+// While a scene plays, fetches the parts that change again; the page itself works without.
+const last = new WeakMap();
 
-async function refresh() {
-  if (document.hidden || box.contains(document.activeElement)) return;
-  const answer = await fetch(location.href, { headers: { "X-Part": "timeline" } });
+async function refresh(part) {
+  if (document.hidden || part.contains(document.activeElement)) return;
+  const answer = await fetch(location.href, { headers: { "X-Part": part.dataset.refresh } });
   if (!answer.ok) return;
   const text = await answer.text();
-  if (box.dataset.last === text) return;
-  box.dataset.last = text;
-  box.innerHTML = text;
-  box.dispatchEvent(new CustomEvent("regie:replaced", { bubbles: true }));
+  if (last.get(part) === text) return;
+  last.set(part, text);
+  part.innerHTML = text;
+  part.dispatchEvent(new CustomEvent("regie:replaced", { bubbles: true }));
 }
 
-if (box) setInterval(() => refresh().catch(() => {}), Number(box.dataset.refreshSeconds) * 1000);
+document.querySelectorAll("[data-refresh-seconds]").forEach((part) => {
+  setInterval(() => refresh(part).catch(() => {}), Number(part.dataset.refreshSeconds) * 1000);
+});

@@ -102,9 +102,9 @@ def test_an_answer_with_words_ends_it(duty: Duty, sign_in: SignIn) -> None:
 
 def test_a_second_answer_hears_that_somebody_was_faster(duty: Duty, sign_in: SignIn) -> None:
     concern, late = duty.raised(), sign_in(duty.head)
-    sign_in(duty.duty).post(f"/escalations/{concern.pk}/answer/", {"decision": "release"})
+    sign_in(duty.duty).post(f"/escalations/{concern.pk}/answer/", {"decision": "take_over"})
     html = late.post(
-        f"/escalations/{concern.pk}/answer/", {"decision": "release"}, follow=True
+        f"/escalations/{concern.pk}/answer/", {"decision": "take_over"}, follow=True
     ).content.decode()
     assert "Iemand was je voor" in html
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -103,3 +104,8 @@ def health(account: ChannelAccount, now: datetime) -> Health:
         ),
         now,
     )
+
+
+def accounts_among(municipality_ids: Iterable[int]) -> QuerySet[ChannelAccount]:
+    """Active channels of any of these municipalities."""
+    return ChannelAccount.objects.filter(municipality_id__in=list(municipality_ids), active=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import OrderedDict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -240,3 +241,21 @@ def current_epoch(municipality_id: int) -> int:
     """How often a brake was set or released in this municipality."""
     brakes = Brake.objects.filter(municipality_id=municipality_id)
     return brakes.count() + brakes.filter(released_at__isnull=False).count()
+
+
+def brakes_among(municipality_ids: Iterable[int]) -> QuerySet[Brake]:
+    """Brakes that are on now in any of these municipalities, newest first."""
+    on = Brake.objects.filter(municipality_id__in=list(municipality_ids), released_at__isnull=True)
+    return on.select_related("municipality")
+
+
+def in_force_among(municipality_ids: Iterable[int], at: datetime) -> QuerySet[MandateVersion]:
+    """As `in_force`, for several municipalities at once; first what ends first."""
+    holding = MandateVersion.objects.filter(
+        Q(ended_at__isnull=True) | Q(ended_at__gt=at),
+        municipality_id__in=list(municipality_ids),
+        signed_at__isnull=False,
+        valid_from__lte=at,
+        valid_to__gt=at,
+    )
+    return holding.exclude(state=MandateVersion.DRAFT).order_by("valid_to", "pk")

@@ -122,6 +122,7 @@ MIDDLEWARE = [
     "regie.web.second_factor.SecondFactorMiddleware",
 ]
 
+CSRF_FAILURE_VIEW = "regie.web.errors.csrf"
 ROOT_URLCONF = "regie.project.urls"
 ASGI_APPLICATION = "regie.project.asgi.application"
 TEMPLATES = [

@@ -9,13 +9,14 @@ from typing import Final
 
 from regie.kernel.text import sha256_hex
 
+_ABOVE: Final = ("director", "head_of_communication", "administrator")
 # Whoever is asked may be replaced by somebody who carries more, never by somebody who carries less.
 STANDS_IN: Final[dict[str, frozenset[str]]] = {
-    "adviser": frozenset({"adviser", "duty_adviser", "spokesperson", "director", "head_of_communication"}),
-    "duty_adviser": frozenset({"duty_adviser", "director", "head_of_communication"}),
-    "spokesperson": frozenset({"spokesperson", "head_of_communication"}),
-    "director": frozenset({"director", "head_of_communication"}),
-    "head_of_communication": frozenset({"head_of_communication"}),
+    "adviser": frozenset({"adviser", "duty_adviser", "spokesperson", *_ABOVE}),
+    "duty_adviser": frozenset({"duty_adviser", *_ABOVE}),
+    "spokesperson": frozenset({"spokesperson", "head_of_communication", "administrator"}),
+    "director": frozenset(_ABOVE),
+    "head_of_communication": frozenset({"head_of_communication", "administrator"}),
     "administrator": frozenset({"administrator"}),
 }
 KNOWN_OBLIGATIONS: Final = frozenset({"approvers", "from", "to", "within_minutes"})

@@ -30,7 +30,7 @@ class NotAllowed(Exception):
     """The action is refused; `reason` is a code that the screens turn into words.
 
     Codes: right, scope, software, own_text, wrong_state, already_given, wrong_role, no_comment,
-    no_text, changed.
+    no_text, changed, too_late, nothing_waits.
     """
 
     def __init__(self, reason: str) -> None:

@@ -17,10 +17,12 @@ from regie.escalation import actions, queries
 from regie.escalation.concern import NotAllowed
 from regie.escalation.models import Concern
 from regie.escalation.states import RUNNING
+from regie.inbox.actions import decisions
 from regie.kernel.clock import utc_now
 from regie.people.roles import may
 from regie.publishing import queries as publishing
-from regie.web import concern_words
+from regie.publishing.proposal import NotAllowed as CannotSend
+from regie.web import concern_words, release_words
 from regie.web.session import SeatRequest, requires
 
 PER_PAGE: Final = 30
@@ -79,11 +81,16 @@ def escalation(request: SeatRequest, pk: int) -> HttpResponse:
     releases = list(publishing.for_case(concern.subject)) if concern.subject else []
     role = request.actor.role
     own = request.actor.organisation_id == concern.municipality_id
+    waits = next((r for r in reversed(releases) if r.state in {"waiting", "escalated"}), None)
     context = {
         **_row(concern),
         "rungs": concern_words.rungs(concern, notifications),
-        "release": next((r for r in reversed(releases) if r.state in {"waiting", "escalated"}), None),
-        "decisions": [(name, *words) for name, words in concern_words.DECISIONS.items()],
+        "release": waits,
+        "decisions": [
+            (name, *words)
+            for name, words in concern_words.DECISIONS.items()
+            if waits is not None or name not in {"release", "return"}
+        ],
         "may_acknowledge": own and concern.state == "open" and may(role, "escalation.acknowledge"),
         "may_answer": own and concern.state in RUNNING and may(role, "escalation.answer"),
     }
@@ -116,9 +123,12 @@ def escalation_answer(request: SeatRequest, pk: int) -> HttpResponse:
     concern = _found(request, pk)
     decision, text = request.POST.get("decision", ""), request.POST.get("text", "")
     try:
-        actions.answer(concern, decision, text, by=request.actor, now=utc_now())
+        decisions.decide_concern(concern, decision, text, by=request.actor, now=utc_now())
     except NotAllowed as refused:
         messages.error(request, concern_words.refusal(refused.reason))
+        return HttpResponseRedirect(reverse("escalation", args=[pk]))
+    except CannotSend as refused:
+        messages.error(request, release_words.refusal(refused.reason))
         return HttpResponseRedirect(reverse("escalation", args=[pk]))
     messages.success(request, _("Your decision is noted and on its way."))
     return HttpResponseRedirect(reverse("escalations"))

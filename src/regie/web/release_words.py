@@ -57,6 +57,7 @@ REFUSALS: Final = {
     "wrong_role": gettext_lazy("The mandate asks for somebody in another role."),
     "no_comment": gettext_lazy("Write a few words, so the other knows why."),
     "no_text": gettext_lazy("There is no text."),
+    "nothing_waits": gettext_lazy("There is no text that waits."),
     "changed": gettext_lazy("The text changed while you were reading. Read it again."),
     "too_late": gettext_lazy("The time to decide has passed. It is not sent."),
 }

@@ -27,6 +27,7 @@ class SeatRequest(HttpRequest):
 
     seat: Membership
     actor: Actor
+    municipalities: list[dict[str, Any]]  # id, name, slug; for agency people those they work for
 
 
 class SeatMiddleware:
@@ -61,10 +62,13 @@ def _municipality_of(request: HttpRequest, seat: Membership) -> int | None:
     if seat.organisation.kind == Organisation.MUNICIPALITY:
         return seat.organisation_id
     actor = people.actor(seat, municipality_id=None, origin=origin(request))
-    held = engagement.held_by(actor, utc_now()).values_list("municipality_id", "municipality__name")
-    covered = dict(held)
+    held = engagement.held_by(actor, utc_now()).values_list(
+        "municipality_id", "municipality__name", "municipality__slug"
+    )
+    covered = {pk: (name, slug) for pk, name, slug in held}
     request.municipalities = [  # type: ignore[attr-defined]
-        {"id": pk, "name": name} for pk, name in sorted(covered.items(), key=lambda item: item[1])
+        {"id": pk, "name": name, "slug": slug}
+        for pk, (name, slug) in sorted(covered.items(), key=lambda item: item[1])
     ]
     chosen = request.session.get("municipality")
     if chosen in covered:
@@ -94,6 +98,20 @@ def requires(right: str) -> Callable[[Callable[..., HttpResponse]], Callable[...
         return guarded
 
     return wrap
+
+
+def requires_seat(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Lets a view through for anyone with a valid seat; what it shows follows from the role."""
+
+    @wraps(view)
+    @login_required
+    def guarded(request: SeatRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.actor is None:
+            raise PermissionDenied("no_seat")
+        return view(request, *args, **kwargs)
+
+    guarded.right = "any seat"  # type: ignore[attr-defined]
+    return guarded
 
 
 NAV_FIRST = 4  # what fits at the bottom of a phone, beside "more"

@@ -16,6 +16,8 @@ from regie.audit import actions as audit
 from regie.channels.models import ChannelAccount, Message, Thread
 from regie.engagement import queries as engagement
 from regie.engagement.models import Assignment
+from regie.interpret.queries import rules_for
+from regie.interpret.reading import read
 from regie.kernel.actor import Actor
 from regie.kernel.text import clean
 from regie.people.roles import may
@@ -101,7 +103,7 @@ def edit(
     """Another wording, or the same one offered again: approvals lapse and the mandate is asked anew.
 
     The editor becomes the writer, and may not approve it any more. `facts` replace those that
-    changed with the text.
+    changed with the text; without them the text is read again for personal data.
     """
     with _deed("publishing.edit", by, str(release)):
         row = _opened(release, "inbox.submit", by, now)
@@ -111,7 +113,7 @@ def edit(
         if row.state not in EDITABLE:
             raise NotAllowed("wrong_state")
         row.own_words = not by.on_behalf
-        row.facts = {**row.facts, **(facts or {}), "team": "municipality" if row.own_words else "agency"}
+        row.facts = {**row.facts, **(facts or _read(words, row)), "team": _team(row)}
         row.text, row.author_id, row.key = words, by.user_id, uuid.uuid4()
         Wording.objects.create(release=row, text=words, by_id=by.user_id, role=by.role, at=now)
         # Also when the same words come back: an approval never outlives an opening.
@@ -260,6 +262,16 @@ def _weigh(row: Release, now: datetime) -> None:
     row.decide_by = now + timedelta(minutes=minutes) if minutes else None
     state = BY_OUTCOME.get(answer.outcome, "refused")
     _enter(row, state, now, problem=answer.reason if state == "refused" else "")
+
+
+def _read(words: str, row: Release) -> dict[str, str]:
+    """The facts that follow from the words themselves."""
+    reading = read(words, rules=rules_for(row.municipality_id))
+    return {"personal_data": "yes" if reading.personal else "no"}
+
+
+def _team(row: Release) -> str:
+    return "municipality" if row.own_words else "agency"
 
 
 def _enter(row: Release, state: str, now: datetime, *, problem: str = "") -> None:

@@ -24,7 +24,7 @@ from regie.mandate.windows import MINUTES_A_WEEK, minute_of_week
 Reason = Literal["rule", "no_rule", "unknown_fact", "not_valid"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class NearMiss:
     """A rule that would have matched but for this one attribute (`time` for its windows)."""
 
@@ -72,6 +72,7 @@ class Compiled:
     minutes: tuple[int, ...]  # minute of the week -> rules that accept it
     outcomes: tuple[tuple[Outcome, int], ...]  # strongest first -> its rules
     every: int
+    misses: tuple[tuple[NearMiss, ...], ...]  # per attribute, and last for time: one per rule, made once
 
 
 @lru_cache(maxsize=128)
@@ -82,7 +83,10 @@ def compiled(table: Table) -> Compiled:
         (outcome, sum(1 << n for n, rule in enumerate(table.rules) if rule.outcome == outcome))
         for outcome in STRENGTH
     )
-    return Compiled(table, masks, _minute_masks(table), outcomes, (1 << len(table.rules)) - 1)
+    misses = tuple(
+        tuple(NearMiss(rule.id, name) for rule in table.rules) for name in [*table.attributes, TIME]
+    )
+    return Compiled(table, masks, _minute_masks(table), outcomes, (1 << len(table.rules)) - 1, misses)
 
 
 def _value_masks(table: Table, name: str, values: tuple[str, ...]) -> dict[str, int]:
@@ -132,7 +136,7 @@ def decide(facts: object, table: Table) -> Decision:
                 "rule",
                 because=_ids(deciding, table),
                 overruled=_ids(matched & weaker, table),
-                obligations=joined([table.rules[bit].obligations for bit in _bits(deciding)]),
+                obligations=_obligations(deciding, table),
                 near_misses=near,
             )
     return Decision("forbid", "no_rule", near_misses=near)
@@ -172,16 +176,16 @@ def _near_misses(accepted: list[int], ready: Compiled) -> tuple[NearMiss, ...]:
         twice |= once & failed
         once |= failed
     single = once & ~twice
-    if not single:
-        return ()
-    names = [*(name for name, _ in ready.masks), TIME]
-    return tuple(
-        NearMiss(
-            ready.table.rules[bit].id,
-            next(n for n, m in zip(names, accepted, strict=True) if not m >> bit & 1),
-        )
-        for bit in _bits(single)
-    )
+    found: list[tuple[int, NearMiss]] = []
+    for mask, misses in zip(accepted, ready.misses, strict=True):
+        missed = single & ~mask
+        while missed:
+            low = missed & -missed
+            bit = low.bit_length() - 1
+            found.append((bit, misses[bit]))
+            missed ^= low
+    found.sort()
+    return tuple(miss for _, miss in found)
 
 
 def _bits(mask: int) -> Iterator[int]:
@@ -191,5 +195,11 @@ def _bits(mask: int) -> Iterator[int]:
         mask ^= low
 
 
+@lru_cache(maxsize=4096)
+def _obligations(deciding: int, table: Table) -> Obligations:
+    return joined([table.rules[bit].obligations for bit in _bits(deciding)])
+
+
+@lru_cache(maxsize=4096)
 def _ids(mask: int, table: Table) -> tuple[str, ...]:
     return tuple(table.rules[bit].id for bit in _bits(mask))

@@ -106,7 +106,7 @@ def _is_id(value: str) -> bool:
 def _view(view: str, user_id: int | None, now: datetime) -> Q:
     work = Q(state__in=AT_WORK)
     return {
-        "open": work,
+        "open": work & Q(state="open"),
         "mine": work & Q(holder_id=user_id, holder__isnull=False),
         "free": work & Q(state="open", holder__isnull=True),
         "overdue": work & Q(state="open", due_at__lt=now),

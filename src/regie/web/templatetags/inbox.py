@@ -28,6 +28,12 @@ def topic_name(slug: str) -> str:
 
 
 @register.filter
+def short_town(name: str) -> str:
+    """The municipality's name where room is short and the icon says what it is."""
+    return name.removeprefix("Gemeente ")
+
+
+@register.filter
 def kind_name(slug: str) -> str:
     """The kind in the reader's language."""
     return str(words.KINDS.get(slug, (slug, ""))[0])

@@ -4,6 +4,7 @@ The data is made once, in the database itself, and kept under var/bench. `--mess
 size, `--rebuild` makes it anew.
 """
 
+# ruff: noqa: E501, SIM905 – statements of SQL read better unbroken
 from __future__ import annotations
 
 import argparse
@@ -23,7 +24,13 @@ from regie.project.postgres import Postgres
 
 TARGET_MS = 150
 RUNS = 40
-FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_wal_size=4GB", "shared_buffers=256MB")
+FAST = (
+    "fsync=off",
+    "synchronous_commit=off",
+    "full_page_writes=off",
+    "max_wal_size=4GB",
+    "shared_buffers=256MB",
+)
 WORDS = (
     "container afval geleegd straat lantaarnpaal kapot parkeren vergunning paspoort afspraak belasting hond park "
     "boom fiets stoep wegwerk omleiding evenement school bibliotheek zwembad loket openingstijden melding klacht "
@@ -98,7 +105,12 @@ def _measure(messages: int) -> int:
     clients = _ready(messages)
     timings = [timing for name, client in clients.items() for timing in _visits(name, client)]
     rows = [
-        (t.name, f"{t.median * 1000:.0f}", f"{t.quantile(0.95) * 1000:.0f}", f"{t.quantile(0.95) * 1000 / TARGET_MS:.2f}")
+        (
+            t.name,
+            f"{t.median * 1000:.0f}",
+            f"{t.quantile(0.95) * 1000:.0f}",
+            f"{t.quantile(0.95) * 1000 / TARGET_MS:.2f}",
+        )
         for t in timings
     ]
     table((f"{messages:,} messages", "p50 ms", "p95 ms", f"p95 / {TARGET_MS} ms"), rows)
@@ -131,7 +143,7 @@ def _make(messages: int) -> None:
 
     with transaction.atomic():
         made = scene(topics=tuple(TOPICS)[:13])
-        given = {
+        given: dict[str, Any] = {
             "account": made.channel.pk,
             "messages": messages,
             "cases": max(1, messages * 6 // 10),
@@ -162,7 +174,9 @@ def _people() -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, role in (("municipality", "adviser"), ("agency", "agent")):
         user = Membership.objects.filter(role=role)[0].user
-        Authenticator.objects.get_or_create(user=user, type=Authenticator.Type.TOTP, defaults={"data": {"secret": "x"}})
+        Authenticator.objects.get_or_create(
+            user=user, type=Authenticator.Type.TOTP, defaults={"data": {"secret": "x"}}
+        )
         client = Client()
         client.force_login(user)
         found[name] = client
@@ -187,7 +201,9 @@ def _visits(who: str, client: Any) -> list[Timing]:
         "search, part of a word": "/inbox/?q=paneel",
         "search, nothing": "/inbox/?q=olifant",
     }
-    return [measure(f"{who}: {name}", _visit(client, address), runs=RUNS) for name, address in addresses.items()]
+    return [
+        measure(f"{who}: {name}", _visit(client, address), runs=RUNS) for name, address in addresses.items()
+    ]
 
 
 def _visit(client: Any, address: str) -> Callable[[], None]:

@@ -1,0 +1,82 @@
+"""Live streams tell each reader what they may know, and lose nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from datetime import UTC, datetime
+
+import pytest
+from asgiref.sync import async_to_sync
+
+from regie.inbox.scope import Part, Scope
+from regie.kernel.actor import Actor
+from regie.web.live import AGAIN, QUEUE, Hub, Page, _line, _since
+
+READER = Actor("person", "1", "Anna", "agent", 9, None, "test")
+SCOPE = Scope((Part(1, frozenset({10}), frozenset({"waste"})), Part(2)))
+
+
+def _page() -> Page:
+    return Page(READER, SCOPE)
+
+
+async def _told(*offers: tuple[dict[str, object], tuple[int, int, str] | None]) -> int:
+    page = _page()
+    for event, place in offers:
+        page.offer(event, place)
+    return page.queue.qsize()
+
+
+@pytest.mark.parametrize(
+    ("event", "place", "expected"),
+    [
+        ({"m": 1, "s": "case:5", "a": "x"}, (1, 10, "waste"), 1),
+        ({"m": 1, "s": "case:5", "a": "x"}, (1, 10, "taxes"), 0),
+        ({"m": 1, "s": "case:5", "a": "x"}, (1, 11, "waste"), 0),
+        ({"m": 3, "s": "case:5", "a": "x"}, (3, 10, "waste"), 0),
+        ({"m": 1, "s": "case:5", "a": "x"}, None, 0),
+        ({"m": 2, "s": "inbox", "a": "x"}, None, 1),
+        ({"m": 3, "s": "inbox", "a": "x"}, None, 0),
+    ],
+)
+def test_a_reader_hears_only_of_what_the_scope_covers(
+    event: dict[str, object], place: tuple[int, int, str] | None, expected: int
+) -> None:
+    assert async_to_sync(_told)((event, place)) == expected
+
+
+def test_a_reader_that_lags_is_told_to_draw_everything_anew() -> None:
+    async def lag() -> list[dict[str, object]]:
+        page = _page()
+        for number in range(QUEUE + 1):
+            page.offer({"m": 2, "s": "inbox", "a": str(number)}, None)
+        return [page.queue.get_nowait() for _ in range(page.queue.qsize())]
+
+    assert async_to_sync(lag)() == [AGAIN]
+
+
+def test_the_last_page_to_leave_ends_the_listening() -> None:
+    async def visit() -> bool:
+        hub, page = Hub(), _page()
+        hub.pages.add(page)
+        hub.listening = asyncio.create_task(asyncio.sleep(60))
+        hub.leave(page)
+        await asyncio.sleep(0)
+        return hub.listening is None
+
+    assert async_to_sync(visit)()
+
+
+def test_the_mark_of_an_event_leads_back_to_its_moment() -> None:
+    line = _line({"a": "x"})
+    mark = line.split("\n")[0].removeprefix("id: ")
+    found = _since(mark)
+    assert found is not None
+    assert abs((datetime.now(UTC) - found).total_seconds()) < 5
+    assert json.loads(line.split("data: ")[1]) == {"a": "x"}
+
+
+@pytest.mark.parametrize("mark", ["", "abc", "1" * 40, "-5", "²"])
+def test_a_forged_mark_is_no_moment(mark: str) -> None:
+    assert _since(mark) is None

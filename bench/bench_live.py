@@ -15,6 +15,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -150,8 +151,12 @@ async def _notify(
                 "select pg_notify('regie_live', %s)",
                 [json.dumps({"m": town, "s": f"case:{case}", "a": mark})],
             )
-            await _until(lambda mark=mark: len(heard.get(mark, [])) == streams, 5)
+            await _until(partial(_all_heard, heard, mark, streams), 5)
     return sent
+
+
+def _all_heard(heard: dict[str, list[float]], mark: str, streams: int) -> bool:
+    return len(heard.get(mark, [])) == streams
 
 
 async def _until(done: Callable[[], bool], seconds: float) -> None:

@@ -122,7 +122,7 @@ def _undocumented(path: Path, node: ast.FunctionDef | ast.AsyncFunctionDef | ast
 WRITES: Final = r"\.save\(|\.create\(|\.update\(|\.delete\(|bulk_create\("
 
 
-def test_screens_write_nothing(words: str) -> None:
+def test_screens_write_nothing() -> None:
     """Except to dictionaries of the page: `context.update(` and `session` are not rows."""
     allowed = re.compile(r"(context|params|query|headers|told|hash|digest|hmac)\w*\.update\(")
     found = [

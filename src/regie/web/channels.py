@@ -153,6 +153,8 @@ def _connect(request: SeatRequest, form: ConnectForm) -> ChannelAccount | None:
         form.add_error("name", _("Another channel has this name already."))
     except VaultClosed as closed:
         form.add_error(None, str(closed))
+    except ValueError:
+        form.add_error("external_id", _("Somebody else uses this account name on the practice network."))
     return None
 
 

@@ -18,6 +18,7 @@ from regie.kernel.actor import Actor
 from regie.kernel.text import sha256_hex
 from regie.people.models import Organisation
 from regie.people.roles import may
+from regie.practice import actions as practice
 
 
 class NotAllowed(Exception):
@@ -48,7 +49,7 @@ def connect(new: NewAccount, *, by: Actor, now: datetime) -> ChannelAccount:
     """Connect a channel, or connect an existing one again with new settings and secrets.
 
     The first read starts at once. Raises NotAllowed (and the ledger knows), ValueError for an
-    unknown network, `vault.VaultClosed` when secrets cannot be sealed.
+    unknown network or a practice account of somebody else, `vault.VaultClosed` when secrets cannot be sealed.
     """
     authorise("channels.connected", by, new.municipality_id)
     if new.network not in NETWORKS:
@@ -60,6 +61,8 @@ def connect(new: NewAccount, *, by: Actor, now: datetime) -> ChannelAccount:
 def _connect(new: NewAccount, *, by: Actor, now: datetime) -> ChannelAccount:
     network = NETWORKS[new.network]
     municipality = Organisation.objects.get(pk=new.municipality_id)
+    if new.network == "practice":
+        _open_practice(new, municipality)
     account, made = ChannelAccount.objects.select_for_update().get_or_create(
         municipality=municipality,
         network=new.network,
@@ -86,6 +89,15 @@ def _connect(new: NewAccount, *, by: Actor, now: datetime) -> ChannelAccount:
         details={"network": new.network, "name": new.name, "secrets": sorted(new.secrets)},
     )
     return account
+
+
+def _open_practice(new: NewAccount, municipality: Organisation) -> None:
+    """On the practice network an account exists as soon as somebody connects it; never somebody else's."""
+    opened = practice.open_account(
+        new.external_id, name=new.name, kind="municipality", municipality=municipality.slug
+    )
+    if opened.municipality != municipality.slug or opened.kind != "municipality":
+        raise ValueError(f"{new.external_id} belongs to somebody else on the practice network")
 
 
 def _keep_secret(account: ChannelAccount, purpose: str, secret: str) -> None:

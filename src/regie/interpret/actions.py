@@ -45,7 +45,7 @@ def edit_topic(slug: str, patterns: Patterns, *, by: Actor, now: datetime, note:
     if slug not in TOPICS or slug == "other":
         raise Refused("topic", slug)
     return _new_version(
-        {"topics": {slug: _checked(patterns)}}, "interpret.topic_edited", slug=slug, by=by, now=now, note=note
+        {"topics": {slug: checked(patterns)}}, "interpret.topic_edited", slug=slug, by=by, now=now, note=note
     )
 
 
@@ -75,7 +75,8 @@ def _authorise(action: str, by: Actor) -> None:
         raise Refused("right")
 
 
-def _checked(patterns: Patterns) -> list[list[object]]:
+def checked(patterns: Patterns) -> list[tuple[str, float]]:
+    """The patterns in their plain form, each once. Raises Refused naming the first that is senseless."""
     if len(patterns) > MOST_PATTERNS:
         raise Refused("too_many", str(len(patterns)))
     found: dict[str, float] = {}
@@ -84,7 +85,7 @@ def _checked(patterns: Patterns) -> list[list[object]]:
             found[check_pattern(pattern)] = min(0.95, max(0.05, float(weight)))
         except PatternWrong as wrong:
             raise Refused(str(wrong), pattern) from wrong
-    return [[pattern, weight] for pattern, weight in found.items()]
+    return list(found.items())
 
 
 @transaction.atomic

@@ -69,3 +69,18 @@ class TopicModel(models.Model):
 
     class Meta:
         ordering: ClassVar[list[str]] = ["municipality", "-trained_at", "-pk"]
+
+    @property
+    def right_first(self) -> int:
+        """Percentage of unseen messages whose topic is the first guess, words and model together."""
+        return round(100 * (self.accuracy or 0))
+
+    @property
+    def right_three(self) -> int:
+        """Percentage of unseen messages whose topic is among the first three."""
+        return round(100 * (self.top_three or 0))
+
+    @property
+    def right_words(self) -> int:
+        """Percentage by words alone."""
+        return round(100 * (self.rules_accuracy or 0))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Final
 
 from django.db.models import Count, Q
@@ -29,6 +31,7 @@ class _Kept:
 
 
 _kept: dict[int, _Kept] = {}
+_NONE: Final[Mapping[str, Sequence[tuple[str, float]]]] = MappingProxyType({})
 
 
 def rules_for(municipality_id: int) -> Rules:
@@ -99,11 +102,18 @@ def topic_words(rule_set: RuleSet | None, slug: str) -> tuple[tuple[str, float],
     return starter_words(slug) if own is None else tuple((str(p), float(w)) for p, w in own)
 
 
-def _build(rule_set: RuleSet) -> Rules:
+def rules_with(municipality_id: int, slug: str, words: Sequence[tuple[str, float]]) -> Rules:
+    """The rules that hold with one topic's words replaced, for trying an edit before it is saved."""
+    return _build(current(municipality_id), {slug: words})
+
+
+def _build(rule_set: RuleSet | None, instead: Mapping[str, Sequence[tuple[str, float]]] = _NONE) -> Rules:
+    words = {slug: instead.get(slug, topic_words(rule_set, slug)) for slug in TOPICS}
+    if rule_set is None:
+        return rules_from(words)
     allowed = Allowed(
         numbers=frozenset(rule_set.own_numbers),
         emails=frozenset(rule_set.own_emails),
         addresses=frozenset(rule_set.own_addresses),
     )
-    words = {slug: topic_words(rule_set, slug) for slug in TOPICS}
     return rules_from(words, allowed=allowed, version=f"{VERSION}.{rule_set.version}")

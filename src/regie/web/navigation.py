@@ -42,6 +42,7 @@ PLACES: Final[tuple[Place, ...]] = (
     Place("brake", _("Brake"), "octagon-pause", "brake.read", "direction"),
     Place("mandate", _("Mandate"), "scale", "mandate.read", "direction"),
     Place("channels", _("Channels"), "radio-tower", "channels.read", "direction"),
+    Place("reading", _("Topics and rules"), "tag", "inbox.rules", "direction"),
     Place("people", _("People"), "users", "people.read", "direction"),
     Place("ledger", _("Ledger"), "scroll-text", "audit.read", "account"),
     Place("practice", _("Practice network"), "flask-conical", "practice.read", "account"),

@@ -17,6 +17,7 @@ from regie.web import (
     people,
     practice,
     preferences,
+    reading,
     signin,
     today,
 )
@@ -34,6 +35,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *live.urlpatterns,
     *hooks.urlpatterns,
     *preferences.urlpatterns,
+    *reading.urlpatterns,
     *signin.urlpatterns,
     *demo_door.urlpatterns,
 ]

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from regie.audit.models import Event
 from regie.kernel.clock import utc_now
 from regie.mandate.models import Brake
 from tests import make
@@ -53,6 +54,7 @@ def test_one_person_stops_everything_and_the_header_of_every_page_says_so(
     assert "Joris de Boer" in html
     assert "Bevestigd: er is niets meer onderweg." in html
     assert Brake.objects.get().set_by == town.adviser.user
+    assert Event.objects.filter(action="publishing.stop_asked").count() == 1
 
 
 def test_without_a_reason_nothing_is_stopped_and_the_form_says_so(town: Town, sign_in: SignIn) -> None:
@@ -66,6 +68,7 @@ def test_only_what_is_chosen_is_stopped(town: Town, sign_in: SignIn, target: str
     ids = {"agency": town.bureau.pk, "channel": town.channel.pk, "person": town.agent.user_id}
     _pull(sign_in(town.adviser), target=f"{target}:{ids[target]}")
     assert Brake.objects.get().scope == target
+    assert not Event.objects.filter(action="publishing.stop_asked").exists()
 
 
 def test_what_belongs_to_another_municipality_cannot_be_chosen(town: Town, sign_in: SignIn) -> None:

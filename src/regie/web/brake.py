@@ -25,6 +25,7 @@ from regie.mandate.refusal import Refused
 from regie.mandate.verdict import Scope
 from regie.people.roles import may
 from regie.publishing import queries as publishing
+from regie.publishing.actions import releases
 from regie.web.session import SeatRequest, requires
 
 SHOWN: Final = 20  # released brakes on the page
@@ -113,7 +114,9 @@ def pull(request: SeatRequest) -> HttpResponse:
     if not form.is_valid():
         return _render(request, form, status=400)
     try:
-        actions.set_brake(form.new(municipality_id), by=request.actor, now=now)
+        brake = actions.set_brake(form.new(municipality_id), by=request.actor, now=now)
+        if brake.scope == "municipality":  # so that what is queued shows as stopped within a second
+            releases.stop(municipality_id, by=request.actor, now=now)
     except Refused as refused:
         messages.error(request, _refusal(refused))
     else:
@@ -133,7 +136,7 @@ def release(request: SeatRequest, pk: int) -> HttpResponse:
     else:
         if brake.released_at:
             messages.success(
-                request, _("Released. Every waiting message is judged again before it goes out.")
+                request, _("Released. What was held back does not go out by itself: offer it again.")
             )
         else:
             messages.info(request, _("Release asked. Somebody else of the municipality must confirm it."))

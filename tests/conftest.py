@@ -12,6 +12,7 @@ from django.db import connection
 from django.utils.translation import trans_real
 from pytest_django.plugin import DjangoDbBlocker
 
+from regie.audit.checkpoint import new_key
 from regie.kernel.clock import FixedClock
 from regie.project.postgres import Postgres
 from scripts.words import compile_catalogue
@@ -69,8 +70,12 @@ def data() -> Path:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
-    """Tests with real commits empty all tables afterwards; only here may the ledger be emptied too."""
+def django_db_setup(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """A key for the ledger, and leave to empty it: tests with real commits empty all tables afterwards."""
+    settings.LEDGER_KEY_FILE = tmp_path_factory.mktemp("keys") / "ledger.pem"
+    settings.LEDGER_KEY_FILE.write_bytes(new_key())
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         for table in ("event", "tile", "checkpoint"):
             cursor.execute(f"alter table audit_{table} disable trigger audit_{table}_no_truncate")

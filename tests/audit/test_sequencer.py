@@ -87,8 +87,8 @@ def test_a_checkpoint_is_signed_once_per_size_and_never_goes_back_in_time(
 ) -> None:
     write(3)
     tasks.integrate(clock())
-    assert tasks.sign(clock()) == 3
-    assert tasks.sign(clock.forward(minutes=1)) == 3
+    assert tasks.sign(clock()) == 1
+    assert tasks.sign(clock.forward(minutes=1)) == 0
     assert Checkpoint.objects.count() == 1
     write(1)
     tasks.integrate(clock())

@@ -111,6 +111,17 @@ def inclusion(index: int, size: int, node: Node) -> list[bytes]:
     return path[::-1]
 
 
+def sides(index: int, size: int) -> list[bool]:
+    """For each step of `inclusion`: whether the hash of the step stands on the left."""
+    found = []
+    low, high = 0, size
+    while high - low > 1:
+        middle = low + _split(high - low)
+        found.append(index >= middle)
+        low, high = (middle, high) if index >= middle else (low, middle)
+    return found[::-1]
+
+
 def consistency(old: int, new: int, node: Node) -> list[bytes]:
     """Proof that the first `old` of `new` leaves have not changed (RFC 6962, 2.1.2)."""
     if not 0 < old <= new:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
 from django.db.models import Case, F, Q, QuerySet, When
 
 from regie.audit import merkle, tiles
-from regie.audit.checkpoint import VerifierKey, private_key, verifier_key
+from regie.audit.checkpoint import CheckpointWrong, VerifierKey, opened, private_key, verifier_key
+from regie.audit.entry import subject_parts
 from regie.audit.export import PROOF_FORMAT, Scope
 from regie.audit.models import Checkpoint, Event, PersonalValue, Tile
 
@@ -67,6 +70,70 @@ def proof(event: Event, checkpoint: Checkpoint) -> dict[str, object] | None:
 def lines(municipality_id: int) -> QuerySet[Event]:
     """The lines that a municipality may see: what was done by it or on its behalf, newest first."""
     return Event.objects.filter(municipality_id=municipality_id).order_by("-id")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What to look for in the ledger; empty means all. `until` is not included."""
+
+    action: str = ""
+    subject: str = ""
+    role: str = ""
+    result: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+    by_others: bool = False  # only what another organisation did on behalf of this municipality
+
+    def condition(self, municipality_id: int) -> Q:
+        """As a filter on lines."""
+        exact = {"action": self.action, "actor_role": self.role, "result": self.result}
+        found = Q(**{name: value for name, value in exact.items() if value})
+        if self.subject:
+            kind, name = subject_parts(self.subject)
+            found &= Q(object_type=kind) & (Q(object_id=name) if name else Q())
+        if self.since:
+            found &= Q(at__gte=self.since)
+        if self.until:
+            found &= Q(at__lt=self.until)
+        if self.by_others:
+            found &= Q(organisation_id__isnull=False) & ~Q(organisation_id=municipality_id)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One page of lines, newest first, and whether there are newer and older ones."""
+
+    events: list[Event]
+    newer: bool
+    older: bool
+
+
+def search(
+    municipality_id: int, wanted: Wanted, *, before: int | None, after: int | None, limit: int
+) -> Found:
+    """A page of the lines a municipality may see, before or after the line with this key."""
+    chosen = lines(municipality_id).filter(wanted.condition(municipality_id))
+    if after is not None:
+        near = list(chosen.filter(pk__gt=after).order_by("pk")[: limit + 1])
+        return Found(near[:limit][::-1], len(near) > limit, True)
+    near = list((chosen.filter(pk__lt=before) if before is not None else chosen)[: limit + 1])
+    return Found(near[:limit], before is not None, len(near) > limit)
+
+
+def sides(event: Event, checkpoint: Checkpoint) -> list[bool]:
+    """For every step of the path, from the line up: whether its hash stands on the left."""
+    return merkle.sides(event.seq or 0, checkpoint.size)
+
+
+def holds(event: Event, checkpoint: Checkpoint, steps: list[bytes]) -> bool:
+    """Whether record, path and the signed note agree, worked out anew from the record."""
+    leaf = merkle.leaf_hash(event.record.encode())
+    try:
+        stated = opened(checkpoint.note, public_key())
+    except CheckpointWrong:
+        return False
+    return merkle.included(leaf, event.seq or 0, stated.size, steps, stated.root)
 
 
 def untrue() -> Iterator[Event]:

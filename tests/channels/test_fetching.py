@@ -208,3 +208,15 @@ def test_raw_events_are_forgotten_after_a_month_but_problems_stay(
     parse_pending(clock())
     assert clear_old_raw(clock.forward(days=31)) == 1
     assert RawEvent.objects.get().problem != ""
+
+
+def test_the_doctor_names_a_channel_that_fails_and_a_secret_that_no_longer_opens(
+    account: ChannelAccount, network: FakeNetwork, clock: FixedClock, key_file: Path
+) -> None:
+    network.faults = [Later("HTTP 500")]
+    fetch_due(clock())
+    (told,) = queries.examination(clock())
+    assert (told.level, "HTTP 500" in told.text, bool(told.mend)) == ("fault", True, True)
+    key_file.write_text("ef" * 32 + "\n")
+    (told,) = queries.examination(clock())
+    assert told.mend == "Restore the key file."

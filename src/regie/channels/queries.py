@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db.models import Count, Q, QuerySet
 
 from regie.channels import adapter, vault
+from regie.channels.doctor import Advice, advice
 from regie.channels.egress import ALLOW_PRIVATE
 from regie.channels.health import Facts, Health, judge
 from regie.channels.hooks import FORGED
@@ -109,3 +110,18 @@ def health(account: ChannelAccount, now: datetime) -> Health:
 def accounts_among(municipality_ids: Iterable[int]) -> QuerySet[ChannelAccount]:
     """Active channels of any of these municipalities."""
     return ChannelAccount.objects.filter(municipality_id__in=list(municipality_ids), active=True)
+
+
+def examination(now: datetime) -> list[Advice]:
+    """What the doctor says about every channel, and whether every sealed secret still opens."""
+    found = []
+    for account in ChannelAccount.objects.select_related("municipality").order_by(
+        "municipality__name", "name"
+    ):
+        told = advice(account.municipality.name, account.name, health(account, now), account.last_error)
+        try:
+            open_account(account.pk)
+        except vault.VaultClosed as closed:
+            told = Advice("channel", "fault", f"{account.name}: {closed}", "Restore the key file.")
+        found.append(told)
+    return found

@@ -44,7 +44,7 @@ Check = Callable[[], Iterator[Finding]]
 def examine() -> list[Finding]:
     """Run every check; a check that breaks is itself a finding, never an end of the examination."""
     found: list[Finding] = []
-    for check in (database, tables, keys, secrets, web, jobs):
+    for check in (database, tables, keys, secrets, web, jobs, channels):
         try:
             found.extend(check())
         except Exception as problem:  # noqa: BLE001 - the doctor must always finish
@@ -152,3 +152,14 @@ def jobs() -> Iterator[Finding]:
         yield Finding("worker", "fault", "no worker has been seen for a minute", "Start: regie work")
     else:
         yield Finding("worker", "ok", f"{alive} at work")
+
+
+def channels() -> Iterator[Finding]:
+    """Every channel: whether it is read, and whether its key still opens."""
+    from regie.channels import queries
+
+    told = queries.examination(utc_now())
+    for one in told:
+        yield Finding(one.area, one.level, one.text, one.mend)
+    if not told:
+        yield Finding("channel", "ok", "none is connected yet")

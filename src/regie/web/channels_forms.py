@@ -120,11 +120,11 @@ class EmailForm(ConnectForm):
         help_text=_("Residents see this, such as Gemeente Veldermeer."),
     )
     imap_host = forms.CharField(label=_("Server for reading (IMAP)"), max_length=255)
-    imap_port = forms.IntegerField(label=_("Port"), initial=993, min_value=1, max_value=65535)
-    imap_security = forms.ChoiceField(label=_("Security"), choices=_SECURITY, initial="ssl")
+    imap_port = forms.IntegerField(label=_("Port for reading"), initial=993, min_value=1, max_value=65535)
+    imap_security = forms.ChoiceField(label=_("Security for reading"), choices=_SECURITY, initial="ssl")
     smtp_host = forms.CharField(label=_("Server for sending (SMTP)"), max_length=255)
-    smtp_port = forms.IntegerField(label=_("Port"), initial=587, min_value=1, max_value=65535)
-    smtp_security = forms.ChoiceField(label=_("Security"), choices=_SECURITY, initial="starttls")
+    smtp_port = forms.IntegerField(label=_("Port for sending"), initial=587, min_value=1, max_value=65535)
+    smtp_security = forms.ChoiceField(label=_("Security for sending"), choices=_SECURITY, initial="starttls")
     user = forms.CharField(
         label=_("Sign-in name"), max_length=255, required=False, help_text=_("Empty: the e-mail address.")
     )

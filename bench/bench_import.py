@@ -1,0 +1,138 @@
+"""Messages imported per second, against bare COPY of the same rows into one table without indexes.
+
+One process, one core. `run(read_many)` lets a caller time import and reading together: `read_many`
+gets a list of texts and returns anything.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "regie.project.settings")
+
+ReadMany = Callable[[Sequence[str]], object]
+_TEXT = """de container is niet geleegd bij ons in de straat wanneer komt iemand kijken lantaarn stuk brand
+rook gemeente parkeren vergunning afval water riool boom omgevallen storm dank goed snel antwoord vraag"""
+_WORDS = _TEXT.split()
+
+
+def rows(count: int) -> list[tuple[str, str, str]]:
+    """(created_at, id, text): the real crisis messages where they are, repeated or made up to `count`."""
+    import csv
+
+    source = ROOT.parent / "shared" / "data" / "messages" / "crisis-2012-2013.csv"
+    if source.exists():
+        with source.open(newline="", encoding="utf-8") as file:
+            real = [(r["created_at"], r["id"], r["text"]) for r in csv.DictReader(file)]
+        return [(at, f"{i}-{key}", text) for i, (at, key, text) in enumerate((real * 25)[:count])]
+    made = []
+    for n in range(count):
+        words = [_WORDS[(n * 7 + k * (n % 11 + 1)) % len(_WORDS)] for k in range(8 + n % 15)]
+        made.append(
+            (f"2026-11-20T{n // 3600 % 24:02d}:{n // 60 % 60:02d}:{n % 60:02d}Z", str(n), " ".join(words))
+        )
+    return made
+
+
+def bare_copy(data: list[tuple[str, str, str]]) -> float:
+    """Seconds for COPY of the rows into a plain table."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("create temp table bare (created_at timestamptz, id text, text text)")
+        start = time.perf_counter()
+        with cursor.copy("copy bare from stdin") as copy:
+            for row in data:
+                copy.write_row(row)
+        seconds = time.perf_counter() - start
+        cursor.execute("drop table bare")
+    return seconds
+
+
+def imported(data: list[tuple[str, str, str]], read_many: ReadMany | None) -> float:
+    """Seconds for the import of a file with these rows, reading each batch when asked."""
+    import csv
+
+    from regie.channels.actions import NewAccount, connect
+    from regie.channels.actions.importing import BATCH, begin_import, finish_import, import_rows
+    from regie.channels.tablefile import Good, Position, TableFile
+    from regie.kernel.actor import software
+    from regie.kernel.clock import utc_now
+    from regie.people.models import Organisation
+
+    now, by = utc_now(), software("bench", origin="cli")
+    town, _ = Organisation.objects.get_or_create(kind="municipality", name="Bench", slug="bench")
+    account = connect(NewAccount(town.pk, "file", f"file:{time.time()}", f"B{time.time()}"), by=by, now=now)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "rows.csv"
+        with path.open("w", newline="", encoding="utf-8") as file:
+            csv.writer(file).writerows([("created_at", "id", "text"), *data])
+        start = time.perf_counter()
+        job = begin_import(account, sha256="0" * 64, name="rows.csv", by=by, now=now)
+        position, batch = Position(), list[Good]()
+        for row in TableFile(path).rows(position):
+            if isinstance(row, Good):
+                batch.append(row)
+            if len(batch) >= BATCH:
+                _one(import_rows, read_many, job, batch, position)
+        _one(import_rows, read_many, job, batch, position)
+        finish_import(job, now=now)
+        return time.perf_counter() - start
+
+
+def _one(
+    store: Callable[..., object], read_many: ReadMany | None, job: object, batch: list[Any], place: object
+) -> None:
+    from regie.kernel.clock import utc_now
+
+    if read_many is not None:
+        read_many([row.fields["text"] for row in batch])
+    store(job, batch, 0, place, now=utc_now())
+    batch.clear()
+
+
+def run(read_many: ReadMany | None = None, *, count: int = 40_000, runs: int = 3) -> None:
+    """Measure and print; the last column is how many times longer than bare COPY."""
+    from bench.harness import table
+
+    data = rows(count)
+    copied = min(bare_copy(data) for _ in range(runs))
+    taken = sorted(imported(data, read_many) for _ in range(runs))
+    name = "import and reading" if read_many else "import (raw event, thread, message, all indexes)"
+    table(
+        ["what", "rows", "seconds", "rows/s", "x COPY"],
+        [
+            ["bare COPY, no index", count, f"{copied:.2f}", f"{count / copied:,.0f}", "1"],
+            [name, count, f"{taken[len(taken) // 2]:.2f}", f"{count / taken[len(taken) // 2]:,.0f}",
+             f"{taken[len(taken) // 2] / copied:.0f}"],
+        ],
+    )  # fmt: skip
+
+
+def main() -> None:
+    """On a private server with the settings of a real one (durable)."""
+    from regie.project.postgres import Postgres
+
+    server = Postgres(ROOT / "var" / "bench-postgres")
+    server.start()
+    os.environ["REGIE_DATABASE_URL"] = server.url()
+    try:
+        from regie.project import setup
+
+        setup.django_ready()
+        setup.migrate()
+        run(count=int(os.environ.get("BENCH_ROWS", "40000")))
+    finally:
+        server.stop()
+
+
+if __name__ == "__main__":
+    main()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import time
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -50,3 +52,11 @@ def test_a_hundred_thousand_characters_take_bounded_time(piece: str) -> None:
     start = time.perf_counter()
     read(text, rules=starter_rules())
     assert time.perf_counter() - start < 2
+
+
+def test_forty_thousand_real_messages_are_read_without_error(data: Path) -> None:
+    with (data / "messages" / "crisis-2012-2013.csv").open(newline="", encoding="utf-8") as file:
+        readings = [read(row["text"], rules=starter_rules()) for row in csv.DictReader(file)]
+    assert len(readings) == 40_041
+    assert sum(reading.language == "en" for reading in readings) > 39_000
+    assert sum(reading.kind in {"suicide_risk", "threat"} for reading in readings) < 100

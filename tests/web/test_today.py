@@ -74,3 +74,13 @@ def test_a_visitor_is_sent_to_sign_in_and_somebody_without_a_seat_is_told_who_he
     page = client.get("/")
     assert page.status_code == 403
     assert "Geen rol hier" in page.content.decode()
+
+
+def test_today_never_links_an_agent_to_a_screen_that_is_not_open_to_them(sign_in: SignIn) -> None:
+    place, bureau = make.municipality(), make.agency()
+    agent = make.seat(bureau, "agent")
+    make.assignment(place, bureau, [make.account(place)], [agent.user])
+    page = sign_in(agent).get("/").content.decode()
+    assert "Geen van kracht" in page
+    assert 'href="/brake/"' not in page
+    assert 'href="/mandate/"' not in page

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, Literal
 
@@ -152,9 +152,11 @@ def _counts(actor: Actor, scope: Scope, now: datetime) -> dict[str, int]:
 def _facts(request: SeatRequest, now: datetime) -> Iterable[Fact]:
     actor = request.actor
     places = _municipalities(request)
-    yield _brake(places)
+    brake = _brake(places)
+    yield brake if may(actor.role, "brake.read") else replace(brake, href="")
     if may(actor.role, "mandate.read") or may(actor.role, "inbox.draft"):
-        yield from _mandates(places, now)
+        readable = may(actor.role, "mandate.read")
+        yield from (fact if readable else replace(fact, href="") for fact in _mandates(places, now))
     if may(actor.role, "channels.read"):
         yield _channels(places, now)
     if may(actor.role, "practice.read"):

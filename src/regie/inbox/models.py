@@ -105,6 +105,8 @@ class Case(models.Model):
             models.Index(
                 fields=["active_at"], name="case_idle", condition=Q(holder__isnull=False, state="open")
             ),
+            models.Index(fields=["municipality"], name="case_advice", condition=Q(advice_open__gt=0)),
+            models.Index(fields=["municipality"], name="case_waiting", condition=Q(state="waiting")),
             models.Index(fields=["changed_at"], name="case_changed"),
             models.Index(fields=["release_id"], name="case_release", condition=Q(release_id__isnull=False)),
             models.Index(fields=["id"], name="case_alarm_due", condition=Q(alarm_state="due")),

@@ -42,9 +42,9 @@ class Due:
 # Each group runs in a thread of its own, so a slow network never delays an escalation.
 SWEEPS: Final[dict[str, tuple[Due, ...]]] = {
     "jobs": (Due("regie.project.jobs.retry_stalled", 15),),
-    "intake": (Due("regie.channels.tasks.fetch", 0.5), Due("regie.channels.tasks.parse", 0.5)),
+    "intake": (Due("regie.channels.tasks.fetch", 0.25), Due("regie.channels.tasks.parse", 0.2)),
     "inbox": (
-        Due("regie.inbox.tasks.take_in", 0.3),
+        Due("regie.inbox.tasks.take_in", 0.2),
         Due("regie.inbox.tasks.raise_alarms", 0.5),
         Due("regie.inbox.tasks.settle", 0.5),
         Due("regie.inbox.tasks.return_idle", 10),

@@ -62,7 +62,8 @@ def case(request: SeatRequest, pk: int) -> HttpResponse:
 def _page(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
     """The whole page, or only the pane that the script asks for."""
     pane = request.headers.get("X-Regie-Pane", "")
-    name = {"list": "inbox/list.html", "case": "inbox/case.html"}.get(pane, "inbox/page.html")
+    one = "inbox/case.html" if "case" in context else "inbox/begin.html"  # a deed may end without a case
+    name = {"list": "inbox/list.html", "case": one}.get(pane, "inbox/page.html")
     return render(request, name, context)
 
 

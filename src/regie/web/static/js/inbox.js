@@ -131,11 +131,11 @@ pane.addEventListener("submit", async (event) => {
   form.dataset.busy = "yes";
   clearTimeout(checkTimer);
   try {
-    const got = await fetchPane(form.action, "case", { method: "POST", body });
+    const got = await fetchPane(form.getAttribute("action"), "case", { method: "POST", body });
     put(pane, got.html);
     history.replaceState({}, "", got.address);
     const fresh = pane.querySelector("[data-reply]");
-    if (fresh && form.action.endsWith("/claim/")) fresh.focus();
+    if (fresh && form.getAttribute("action").endsWith("/claim/")) fresh.focus();
     refreshList(0);
   } catch (trouble) {
     delete form.dataset.busy;

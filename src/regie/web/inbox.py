@@ -64,7 +64,7 @@ def _page(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
     pane = request.headers.get("X-Regie-Pane", "")
     one = "inbox/case.html" if "case" in context else "inbox/begin.html"  # a deed may end without a case
     name = {"list": "inbox/list.html", "case": one}.get(pane, "inbox/page.html")
-    return render(request, name, context)
+    return render(request, name, context | {"drawn": int(utc_now().timestamp() * 1000)})
 
 
 def _query(chosen: Filter) -> str:

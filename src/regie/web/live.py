@@ -177,14 +177,14 @@ def _missed(scope: Scope, since: datetime) -> list[Event]:
 @requires("inbox.read")
 @require_GET
 def live(request: SeatRequest) -> HttpResponse:
-    """The stream. With `Last-Event-ID` it begins with what was missed."""
+    """The stream; it begins with what changed since the page was drawn or last heard something."""
     now = utc_now()
     scope = cases.scope_of(request.actor, now)
     _give_back()  # a stream lives for hours: it must not keep a connection of the pool
     page = Page(request.actor, scope)
-    response = StreamingHttpResponse(
-        _stream(page, _since(request.headers.get("Last-Event-ID", ""))), content_type="text/event-stream"
-    )
+    # The first time the page says when it was drawn, later the browser says what it heard last.
+    heard = request.headers.get("Last-Event-ID", "") or request.GET.get("since", "")
+    response = StreamingHttpResponse(_stream(page, _since(heard)), content_type="text/event-stream")
     response["Cache-Control"] = "no-store"
     response["X-Accel-Buffering"] = "no"
     return cast(HttpResponse, response)

@@ -16,6 +16,7 @@ from regie.inbox.scope import Scope
 from regie.inbox.snippets import around
 
 SEARCH_HITS: Final = 200  # newest hits per channel account that one search looks at
+FEW: Final = 2000  # up to so many hits of a word are all sorted; above, the newest are looked up
 ENOUGH_HITS: Final = 10  # fewer whole-word hits than this: parts of words are searched as well
 
 
@@ -44,7 +45,7 @@ def find(scope: Scope, chosen: Filter, *, before: int | None = None, size: int =
     Looks at the newest `SEARCH_HITS` hits per channel; older ones come with `before`.
     """
     accounts = _accounts(scope)
-    ids = _message_ids(_BY_WORD, chosen.q, accounts, before)
+    ids = _by_word(chosen.q, accounts, before)
     in_parts = len(ids) < ENOUGH_HITS and len(chosen.q) >= 3
     if in_parts:
         more = _message_ids(_BY_PART, f"%{_literal(chosen.q)}%", accounts, before)
@@ -64,7 +65,15 @@ def find(scope: Scope, chosen: Filter, *, before: int | None = None, size: int =
     return Found(hits, min(ids) if len(ids) >= SEARCH_HITS else None, in_parts)
 
 
-# Per channel, so that each part can walk its own index from the newest hit and stop early.
+# Rare words: straight from the text index. One more than FEW says that the word is not rare.
+_BY_RARE_WORD: Final = """
+    select h.id from (
+        select m.id from channels_message m
+        where m.search @@ websearch_to_tsquery('dutch', %(q)s) and m.account_id = any(%(accounts)s::bigint[])
+          and m.id < %(before)s and m.deleted_at is null
+        limit %(few)s) h
+    order by h.id desc"""
+# Common words: per channel, so that each part walks its own index from the newest hit and stops early.
 _BY_WORD: Final = """
     select h.id from unnest(%(accounts)s::bigint[]) a(id), lateral (
         select m.id from channels_message m
@@ -84,6 +93,12 @@ _SNIPPETS: Final = """
     select id, ts_headline('dutch', left(text, 4000), websearch_to_tsquery('dutch', %(q)s), %(form)s), text
     from channels_message where id = any(%(ids)s)"""
 _FORM: Final = "StartSel=\x02, StopSel=\x03, MaxWords=28, MinWords=12, MaxFragments=1"
+
+
+def _by_word(q: str, accounts: Sequence[int], before: int | None) -> list[int]:
+    """Newest hits of whole words; the planner alone would read every message for a word that is rare."""
+    rare = _message_ids(_BY_RARE_WORD, q, accounts, before)
+    return rare[:SEARCH_HITS] if len(rare) <= FEW else _message_ids(_BY_WORD, q, accounts, before)
 
 
 def _message_ids(sql: str, q: str, accounts: Sequence[int], before: int | None) -> list[int]:

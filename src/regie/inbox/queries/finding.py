@@ -107,6 +107,7 @@ def _message_ids(sql: str, q: str, accounts: Sequence[int], before: int | None) 
         "accounts": list(accounts),
         "before": before or 2**62,
         "limit": SEARCH_HITS,
+        "few": FEW + 1,
     }
     with connection.cursor() as cursor:
         cursor.execute(sql, given)

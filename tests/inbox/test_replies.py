@@ -13,6 +13,7 @@ from regie.inbox.actions import claims, notes, replies, silence, topics
 from regie.inbox.actions.authority import NoRight, NotThere
 from regie.inbox.models import Advice, Case, Draft, Note
 from regie.inbox.states import MoveNotAllowed
+from regie.interpret.models import LabelSample
 from regie.publishing.models import Release
 from regie.publishing.proposal import NotAllowed
 from tests.inbox.scene import NOW, Scene, case, mandated, person, scene
@@ -241,3 +242,16 @@ def test_an_analyst_reads_but_does_not_write_replies() -> None:
     s.assignment.members.add(int(analyst.id))
     with pytest.raises(NoRight):
         replies.save_draft(made.pk, "Hoi", by=analyst, now=NOW)
+
+
+def test_a_topic_set_by_a_person_teaches_the_model_but_practice_teaches_nothing() -> None:
+    s = scene()
+    asked = case(s.channel, text="De container aan de Kerkstraat zit overvol, bel 0612345678")
+    topics.set_topic(asked.pk, "waste", by=s.anna, now=NOW)
+    kept = LabelSample.objects.get()
+    assert kept.slug == "waste"
+    assert "0612345678" not in kept.text
+    played = case(s.channel, text="De straatlantaarn aan de Ringdijk knippert al dagen")
+    Case.objects.filter(pk=played.pk).update(practice=True)
+    topics.set_topic(played.pk, "public_space", by=s.anna, now=NOW)
+    assert LabelSample.objects.count() == 1

@@ -22,10 +22,14 @@ class Guess(Protocol):
     """A topic and how strongly it was recognised."""
 
     @property
-    def slug(self) -> str: ...
+    def slug(self) -> str:
+        """The topic, as in `interpret.topics`."""
+        ...
 
     @property
-    def score(self) -> float: ...
+    def score(self) -> float:
+        """From 0 (not at all) to 1."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

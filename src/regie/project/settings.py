@@ -47,7 +47,7 @@ def _database(url: str) -> dict[str, object]:
         "HOST": query.get("host", [parts.hostname or ""])[0],
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 0,
-        "OPTIONS": {"pool": {"min_size": 1, "max_size": _number("DATABASE_POOL", 12), "timeout": 20}},
+        "OPTIONS": {"pool": {"min_size": 1, "max_size": _number("DATABASE_POOL", 40), "timeout": 20}},
         "TEST": {"NAME": _text("TEST_DATABASE") or None},
     }
 

@@ -133,6 +133,9 @@ OBJECTS: Final = {
     "organisation": _("Organisation"),
     "page": _("Page"),
     "play": _("Practice"),
+    "practice_play": _("Practice"),
+    "practice_post": _("Practice post"),
+    "practice_account": _("Practice account"),
     "release": _("Reply"),
     "seat": _("Seat"),
     "thread": _("Thread"),
@@ -172,6 +175,24 @@ def object_words(kind: str, name: str) -> str:
     if kind == "page":
         return name
     return f"{OBJECTS.get(kind, kind)} {name}".strip()
+
+
+# Software that acts by itself, by the name it signs with.
+SOFTWARE: Final = {
+    "clock": _("Regie (clock)"),
+    "demo": _("Regie (demo)"),
+    "health": _("Regie (channel watch)"),
+    "import": _("Regie (import)"),
+    "inbox": _("Regie (inbox)"),
+    "intake": _("Regie (intake)"),
+    "invitation": _("Regie (invitation)"),
+    "outbox": _("Regie (outbox)"),
+}
+
+
+def software_words(name: str) -> str:
+    """The part of Regie that acted; an unknown one by its own name."""
+    return str(SOFTWARE.get(name, name))
 
 
 def field_words(field: str) -> str:

@@ -133,12 +133,6 @@ def _case(request: SeatRequest, scope: Scope, found: Case) -> dict[str, Any]:
         "thread": [_shown(m, mine, readings) for m in messages],
         "present": [p for p in cases.present(found.pk, now) if p.user_id != actor.user_id],
         "case_labels": list(found.labels.all()),
-        "notes": list(found.notes.select_related("author")),
-        "advice": list(found.advice.select_related("asked_by", "answered_by")),
-        "advice_count": found.advice.count(),
-        "earlier": cases.earlier(found, scope),
-        "silences": list(found.silences.select_related("decided_by")),
-        "twins": cases.duplicates_of(found, scope).count(),
         "colleagues": claims.colleagues(found, now) if own else [],
         "releases": list(publishing.for_case(f"case:{found.pk}")),
         "script": inbox_words.SCRIPTS.get(found.alarm) if found.state in AT_WORK else None,
@@ -151,6 +145,7 @@ def _case(request: SeatRequest, scope: Scope, found: Case) -> dict[str, Any]:
         "urgencies": inbox_words.URGENCIES,
         "guesses": _guesses(found, messages, readings),
     }
+    context |= _around(found, scope)
     context |= {f"may_{right}": may(actor.role, f"inbox.{right}") for right in _RIGHTS}
     context["may_raise"] = may(actor.role, "escalation.raise")
     if tab == "history":
@@ -158,6 +153,19 @@ def _case(request: SeatRequest, scope: Scope, found: Case) -> dict[str, Any]:
     if own and found.state == "open":
         context |= inbox_deeds.composer(request, found, messages, mine)
     return context
+
+
+def _around(found: Case, scope: Scope) -> dict[str, Any]:
+    """What people said to each other about the case, and the cases beside it."""
+    advice = list(found.advice.select_related("asked_by", "answered_by"))
+    return {
+        "notes": list(found.notes.select_related("author")),
+        "advice": advice,
+        "advice_count": len(advice),
+        "earlier": cases.earlier(found, scope),
+        "silences": list(found.silences.select_related("decided_by")),
+        "twins": cases.duplicates_of(found, scope).count(),
+    }
 
 
 _RIGHTS = ("claim", "take_over", "note", "label", "submit", "silence", "ask_advice", "give_advice")

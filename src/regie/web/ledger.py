@@ -24,7 +24,15 @@ from regie.audit.models import Event
 from regie.kernel.clock import AMSTERDAM, utc_now
 from regie.people.models import Organisation
 from regie.people.roles import may
-from regie.web.events import ACTIONS, ORIGINS, RESULTS, action_words, field_words, object_words
+from regie.web.events import (
+    ACTIONS,
+    ORIGINS,
+    RESULTS,
+    action_words,
+    field_words,
+    object_words,
+    software_words,
+)
 from regie.web.roles_in_words import ROLES, role_name
 from regie.web.session import SeatRequest, requires
 
@@ -195,7 +203,7 @@ def _row(event: Event, names: dict[int, str]) -> Row:
 def _who(event: Event, names: dict[int, str]) -> str:
     """Role and organisation; names of people are personal values and not shown here."""
     if event.actor_kind == "software":
-        return event.actor_id
+        return software_words(event.actor_id)
     place = names.get(event.organisation_id or 0, "")
     return ", ".join(part for part in (role_name(event.actor_role), place) if part)
 

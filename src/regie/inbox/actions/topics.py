@@ -7,11 +7,13 @@ from datetime import datetime
 from django.db import transaction
 
 from regie.audit import actions as audit
+from regie.channels.models import Message
 from regie.inbox.actions.authority import allowed, locked, on_behalf, subject_of
 from regie.inbox.clock import due_at, norm_for
 from regie.inbox.models import Case, Label
 from regie.inbox.queries import cases
 from regie.inbox.states import AT_WORK, URGENCIES
+from regie.interpret import actions as interpret
 from regie.interpret.topics import TOPICS
 from regie.kernel.actor import Actor
 from regie.kernel.text import clean
@@ -30,6 +32,14 @@ def set_topic(case_id: int, topic: str, *, by: Actor, now: datetime) -> None:
         case = locked(case_id)
         before, case.topic, case.topic_set = case.topic, topic, True
         _store(case, ["topic", "topic_set"], "inbox.topic_set", {"from": before, "to": topic}, by=by, now=now)
+        _teach(case, by=on_behalf(by, case), now=now)
+
+
+def _teach(case: Case, *, by: Actor, now: datetime) -> None:
+    """Keep what the sender first wrote as a sample of the topic; practice teaches nothing."""
+    first = case.messages.filter(direction=Message.IN, deleted_at__isnull=True).order_by("sort_at").first()
+    if first is not None and not case.practice:
+        interpret.keep_sample(first.text, case.topic, by=by, now=now)
 
 
 def set_urgency(case_id: int, urgency: str, *, by: Actor, now: datetime) -> None:

@@ -8,7 +8,7 @@ from typing import Final
 
 from regie.escalation import actions as escalation
 from regie.escalation.models import Concern
-from regie.inbox.actions import claims, notes, replies, silence, topics
+from regie.inbox.actions import claims, decisions, notes, replies, silence, topics
 from regie.inbox.models import Case
 from regie.kernel.actor import Actor
 from regie.people import queries as people
@@ -18,8 +18,9 @@ from regie.publishing.actions import outbox, releases
 from regie.publishing.models import Release
 
 _SILENT: Final = {"spam": "spam", "thanks": "thanks"}
-_LEAVE: Final = 14  # newest cases stay open, so there is work to do
-_APPROVED: Final = 5  # of the waiting replies, the oldest were looked at
+_LEAVE: Final = 10  # newest cases stay open, so there is work to do
+_WAITING: Final = 4  # replies that wait for the adviser
+_ASKING: Final = 3  # concerns nobody has answered yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,19 +59,35 @@ def _municipality(place: Organisation, cast: Cast, now: datetime) -> None:
     for number, case in enumerate(cases[:-_LEAVE]):
         _case(number, case, cast, now)
     _send_all(now)
-    waiting = Release.objects.filter(account__municipality=place, state="waiting").order_by("pk")
-    if cast.adviser is not None:
-        for release in waiting[:_APPROVED]:
-            releases.approve(release, by=cast.adviser, now=now, comment="Akkoord.")
-        third = waiting.first()
-        if third is not None:
-            releases.return_(
-                third, by=cast.adviser, now=now, comment="Noem ook het telefoonnummer van het wijkteam."
-            )
-    for concern in Concern.objects.filter(municipality=place, state="open").order_by("pk")[:3]:
-        escalation.acknowledge(concern, by=cast.duty, now=now)
+    _approve(place, cast, now)
+    _answer_concerns(place, cast, now)
     _send_all(now)
     _at_work(cases[-_LEAVE:], cast, now)
+
+
+def _approve(place: Organisation, cast: Cast, now: datetime) -> None:
+    """The adviser looked at all but the last few; one went back with a comment."""
+    if cast.adviser is None:
+        return
+    waiting = list(Release.objects.filter(account__municipality=place, state="waiting").order_by("pk"))
+    for release in waiting[:-_WAITING]:
+        releases.approve(release, by=cast.adviser, now=now, comment="Akkoord.")
+    if len(waiting) > _WAITING:
+        releases.return_(
+            waiting[-_WAITING], by=cast.adviser, now=now, comment="Noem ook het nummer van het wijkteam."
+        )
+
+
+def _answer_concerns(place: Organisation, cast: Cast, now: datetime) -> None:
+    """The duty adviser released or advised on most; the newest still ask for an answer."""
+    concerns = list(Concern.objects.filter(municipality=place, state="open").order_by("pk"))
+    for number, concern in enumerate(concerns[:-_ASKING]):
+        case = Case.objects.filter(pk=concern.subject.removeprefix("case:")).first()
+        waits = case is not None and case.release_state == "escalated"
+        escalation.acknowledge(concern, by=cast.duty, now=now)
+        decision = "release" if waits and number % 4 else "advise"
+        text = "" if decision == "release" else "Bel eerst de wijkagent; wij zoeken uit of er meer speelt."
+        decisions.decide_concern(concern, decision, text, by=cast.duty, now=now)
 
 
 def _case(number: int, case: Case, cast: Cast, now: datetime) -> None:
@@ -78,7 +95,7 @@ def _case(number: int, case: Case, cast: Cast, now: datetime) -> None:
     if case.kind in _SILENT:
         silence.decide_silence(case.pk, _SILENT[case.kind], by=agent, now=now)
         return
-    if number % 9 == 4:
+    if number % 15 == 4:
         return  # left for whoever comes next
     claims.claim(case.pk, by=agent, now=now)
     if number % 6 == 1:

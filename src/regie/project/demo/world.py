@@ -165,7 +165,7 @@ def _holder(place: Organisation, role: str) -> Actor:
 
 
 def _write_past(slug: str, now: datetime) -> None:
-    hours = 46.0 if slug == "veldermeer" else 12.0
+    hours = 15.0 if slug == "veldermeer" else 5.0
     start = now - timedelta(hours=hours)
     posts = plan(20261120, start, hours, "daily_rhythm", handle=slug)
     practice.write_history(PracticeAccount.objects.get(handle=slug), posts, start=start)

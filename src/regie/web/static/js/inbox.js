@@ -63,9 +63,15 @@ function settleCase() {
 // -- the list -----------------------------------------------------------------------------------
 
 let listTimer = 0;
+let pressed = false;
+list.addEventListener("pointerdown", () => { pressed = true; });
+for (const end of ["click", "pointercancel", "dragend"]) document.addEventListener(end, () => { pressed = false; }, true);
+document.addEventListener("pointerup", () => { setTimeout(() => { pressed = false; }, 50); });
+
 function refreshList(delay = 250) {
   clearTimeout(listTimer);
   listTimer = setTimeout(async () => {
+    if (pressed) { refreshList(); return; } // a row may not move away between press and release
     if (list.contains(document.activeElement) && document.activeElement.matches("input[type=search]")) return;
     if (list.querySelector(":checked") || list.querySelector("[data-grown]")) return;
     const query = new URLSearchParams(location.search);
@@ -75,6 +81,7 @@ function refreshList(delay = 250) {
     const top = rows?.scrollTop ?? 0;
     try {
       const got = await fetchPane(`/inbox/?${query}`, "list");
+      if (pressed) { refreshList(); return; }
       put(list, got.html);
       const fresh = list.querySelector("[data-rows]");
       if (fresh) fresh.scrollTop = top;

@@ -147,6 +147,7 @@ def main() -> None:
     from regie.project.postgres import Postgres
 
     server = Postgres(ROOT / "var" / "bench-postgres")
+    server.destroy()  # messages left from a broken run would be handled in this one
     server.start()
     os.environ["REGIE_DATABASE_URL"] = server.url()
     try:
@@ -154,7 +155,7 @@ def main() -> None:
 
         setup.django_ready()
         setup.migrate()
-        run(read_all, count=int(os.environ.get("BENCH_ROWS", "20000")))
+        run(read_all, count=int(os.environ.get("BENCH_ROWS", "5000")))
     finally:
         server.stop()
 

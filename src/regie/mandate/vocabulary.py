@@ -4,56 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
+from regie.interpret.kind import KINDS
+from regie.interpret.topics import TOPICS as STARTER_TOPICS
 from regie.mandate.rules import Table
 from regie.people.roles import SIDES
 
 ACTIONS: Final = ("reply", "post", "hide", "holding_reply", "referral")
 NETWORKS: Final = ("bluesky", "mastodon", "email", "feed", "file", "practice")
-TOPICS: Final = (
-    "waste",
-    "public_space",
-    "greenery",
-    "roads",
-    "road_works",
-    "parking",
-    "permits",
-    "housing",
-    "taxes",
-    "civil_affairs",
-    "moving",
-    "income_support",
-    "social_care",
-    "public_order",
-    "animals",
-    "events",
-    "sports_culture",
-    "education",
-    "environment",
-    "energy",
-    "elections",
-    "council",
-    "opening_hours",
-    "digital_service",
-    "crisis",
-    "other",
-)
-KINDS: Final = (
-    "question",
-    "complaint",
-    "report",
-    "objection",
-    "woo_request",
-    "privacy_request",
-    "notice_of_default",
-    "press",
-    "councillor",
-    "threat",
-    "suicide_risk",
-    "emergency",
-    "spam",
-    "thanks",
-    "other",
-)
+TOPICS: Final = tuple(STARTER_TOPICS)
 LANGUAGES: Final = ("nl", "en", "fy", "de", "tr", "ar", "pl", "fr", "es", "other", "und")
 RISKS: Final = ("low", "normal", "high", "acute")
 VISIBILITIES: Final = ("public", "unlisted", "followers", "direct")

@@ -122,7 +122,6 @@ def test_the_starter_speaks_about_every_topic_at_night() -> None:
 
 def test_the_words_with_which_the_mandate_is_asked_are_those_with_which_messages_are_read() -> None:
     assert vocabulary.TOPICS == reading.TOPICS
-    assert vocabulary.KINDS == reading.KINDS
     assert vocabulary.LANGUAGES == reading.LANGUAGES
     assert vocabulary.RISKS == reading.URGENCIES
     assert vocabulary.NETWORKS == channels.NETWORKS

@@ -11,7 +11,7 @@ from regie.engagement.models import Assignment
 from regie.inbox.models import Case, CaseMessage
 from regie.interpret.topics import TOPICS
 from regie.kernel.actor import Actor
-from regie.mandate import actions as mandate
+from regie.mandate.actions import versions as mandate
 from regie.mandate.starter import agency_table
 from regie.people.models import Membership, Organisation, User
 from regie.people.queries import actor as actor_of

@@ -22,7 +22,7 @@ from regie.channels.models import ChannelAccount
 from regie.interpret.topics import TOPICS
 from regie.kernel.actor import software
 from regie.kernel.clock import utc_now
-from regie.mandate import actions as mandate
+from regie.mandate.actions import versions as mandate
 from regie.mandate.starter import agency_table, municipality_table
 from regie.people.models import Membership, Organisation
 from regie.project import setup, worker

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from regie.inbox.models import Case
 from regie.kernel.clock import utc_now
-from regie.mandate import actions as mandate
+from regie.mandate.actions import versions as mandate
 from regie.mandate.starter import agency_table
 from regie.people.models import Membership, User
 from regie.practice import actions as practice

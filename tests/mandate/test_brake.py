@@ -12,7 +12,8 @@ from django.db import IntegrityError, connection, transaction
 
 from regie.audit.models import Event
 from regie.kernel.actor import Actor, software
-from regie.mandate import actions, queries
+from regie.mandate import queries
+from regie.mandate.actions import brakes
 from regie.mandate.brake import ASK_HOLDS, NewBrake
 from regie.mandate.models import Brake
 from regie.mandate.refusal import Refused
@@ -31,7 +32,7 @@ def _set(
     place: World, scope: Scope = "municipality", target: int | None = None, by: Actor | None = None
 ) -> Brake:
     new = NewBrake(place.municipality.pk, scope, "verkeerd bericht", target)
-    return actions.set_brake(new, by=by or place.adviser, now=NIGHT)
+    return brakes.set_brake(new, by=by or place.adviser, now=NIGHT)
 
 
 def test_the_brake_beats_everything_and_names_itself(place: World) -> None:
@@ -80,7 +81,7 @@ def test_a_brake_needs_a_reason_and_a_target_that_fits(place: World) -> None:
     ]
     for new, reason in wrong:
         with pytest.raises(Refused, match=reason):
-            actions.set_brake(new, by=place.adviser, now=NIGHT)
+            brakes.set_brake(new, by=place.adviser, now=NIGHT)
 
 
 def test_only_the_municipalitys_own_people_set_the_brake(place: World) -> None:
@@ -92,31 +93,31 @@ def test_only_the_municipalitys_own_people_set_the_brake(place: World) -> None:
 
 def test_two_different_people_release_it(place: World) -> None:
     brake = _set(place)
-    actions.release_brake(brake, by=place.director, now=NIGHT)
+    brakes.release_brake(brake, by=place.director, now=NIGHT)
     assert queries.verdict(place.ask(), at=NIGHT).reason == "brake"
     with pytest.raises(Refused, match="same_person"):
-        actions.release_brake(brake, by=place.director, now=NIGHT)
-    released = actions.release_brake(brake, by=place.head, now=NIGHT)
+        brakes.release_brake(brake, by=place.director, now=NIGHT)
+    released = brakes.release_brake(brake, by=place.head, now=NIGHT)
     assert released.released_at == NIGHT
     assert queries.verdict(place.ask(), at=NIGHT).outcome == "allow"
     with pytest.raises(Refused, match="state"):
-        actions.release_brake(brake, by=place.head, now=NIGHT)
+        brakes.release_brake(brake, by=place.head, now=NIGHT)
 
 
 def test_confirming_takes_the_right_to_release(place: World) -> None:
     brake = _set(place, by=place.director)
-    actions.release_brake(brake, by=place.director, now=NIGHT)
+    brakes.release_brake(brake, by=place.director, now=NIGHT)
     with pytest.raises(Refused, match="right"):
-        actions.release_brake(brake, by=place.adviser, now=NIGHT)
+        brakes.release_brake(brake, by=place.adviser, now=NIGHT)
 
 
 def test_a_request_nobody_confirmed_is_forgotten_after_a_day(place: World) -> None:
     brake = _set(place)
-    actions.release_brake(brake, by=place.director, now=NIGHT)
-    again = actions.release_brake(brake, by=place.head, now=NIGHT + ASK_HOLDS)
+    brakes.release_brake(brake, by=place.director, now=NIGHT)
+    again = brakes.release_brake(brake, by=place.head, now=NIGHT + ASK_HOLDS)
     assert again.released_at is None
     assert again.release_asked_by_id == place.head.user_id
-    late = actions.release_brake(brake, by=place.director, now=NIGHT + ASK_HOLDS + timedelta(minutes=1))
+    late = brakes.release_brake(brake, by=place.director, now=NIGHT + ASK_HOLDS + timedelta(minutes=1))
     assert late.released_at is not None
 
 
@@ -131,16 +132,16 @@ def test_the_database_itself_refuses_a_release_by_one(place: World) -> None:
 def test_each_setting_and_release_raises_the_epoch(place: World) -> None:
     brake = _set(place)
     assert (brake.epoch, queries.current_epoch(place.municipality.pk)) == (1, 1)
-    actions.release_brake(brake, by=place.director, now=NIGHT)
-    actions.release_brake(brake, by=place.head, now=NIGHT)
+    brakes.release_brake(brake, by=place.director, now=NIGHT)
+    brakes.release_brake(brake, by=place.head, now=NIGHT)
     assert queries.current_epoch(place.municipality.pk) == 2
     assert _set(place).epoch == 3
 
 
 def test_the_reason_is_a_personal_field_and_the_ledger_has_every_step(place: World) -> None:
     brake = _set(place)
-    actions.release_brake(brake, by=place.director, now=NIGHT)
-    actions.release_brake(brake, by=place.head, now=NIGHT)
+    brakes.release_brake(brake, by=place.director, now=NIGHT)
+    brakes.release_brake(brake, by=place.head, now=NIGHT)
     told = Event.objects.filter(object_type="brake", object_id=str(brake.pk))
     assert set(told.values_list("action", flat=True)) == {
         "mandate.brake_set",
@@ -222,8 +223,8 @@ def test_after_the_brake_is_set_no_sender_of_many_passes() -> None:
         with lock:
             late = [moment for moment in passed if moment > sure]
         assert late == []
-        actions.release_brake(brake, by=place.director, now=NIGHT)
-        actions.release_brake(brake, by=place.head, now=NIGHT)
+        brakes.release_brake(brake, by=place.director, now=NIGHT)
+        brakes.release_brake(brake, by=place.head, now=NIGHT)
     stop.set()
     for thread in threads:
         thread.join(10)

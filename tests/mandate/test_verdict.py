@@ -11,7 +11,8 @@ from pytest_django import DjangoAssertNumQueries
 from regie.audit.models import Event
 from regie.engagement.models import Assignment
 from regie.kernel.actor import software
-from regie.mandate import actions, queries
+from regie.mandate import queries
+from regie.mandate.actions import versions
 from regie.mandate.models import MandateVersion
 from regie.mandate.refusal import Refused
 from regie.mandate.starter import agency_table, municipality_table
@@ -43,7 +44,7 @@ def test_without_a_mandate_nothing_goes_out(place: World) -> None:
 
 
 def test_a_draft_is_no_mandate(place: World) -> None:
-    actions.draft_version(
+    versions.draft_version(
         place.municipality.pk, place.assignment, agency_table(PERIOD), by=place.adviser, now=NIGHT
     )
     assert queries.verdict(place.ask(), at=NIGHT).reason == "no_mandate"
@@ -65,7 +66,7 @@ def test_a_new_version_replaces_the_old_at_its_first_moment(place: World) -> Non
 
 
 def test_a_withdrawn_mandate_ends_at_once(place: World) -> None:
-    actions.withdraw(place.mandate(), by=place.head, now=NIGHT)
+    versions.withdraw(place.mandate(), by=place.head, now=NIGHT)
     assert queries.verdict(place.ask(), at=NIGHT).reason == "no_mandate"
 
 
@@ -117,23 +118,23 @@ def test_an_assignment_that_has_ended_covers_nothing(place: World) -> None:
 def test_our_own_people_fall_under_the_mandate_without_assignment(place: World) -> None:
     place.mandate()
     assert queries.verdict(place.ask_ourselves(), at=NIGHT).reason == "no_mandate"
-    draft = actions.draft_version(
+    draft = versions.draft_version(
         place.municipality.pk, None, municipality_table(PERIOD), by=place.adviser, now=NIGHT
     )
-    actions.put_in_force(draft, by=place.head, now=NIGHT)
+    versions.put_in_force(draft, by=place.head, now=NIGHT)
     assert queries.verdict(place.ask_ourselves(), at=NIGHT).outcome == "allow"
 
 
 def test_nobody_signs_what_they_wrote_themselves(place: World) -> None:
-    draft = actions.draft_version(
+    draft = versions.draft_version(
         place.municipality.pk, place.assignment, agency_table(PERIOD), by=place.director, now=NIGHT
     )
     with pytest.raises(Refused, match="same_person"):
-        actions.put_in_force(draft, by=place.director, now=NIGHT)
+        versions.put_in_force(draft, by=place.director, now=NIGHT)
     assert Event.objects.filter(action="mandate.signed", result="refused").count() == 1
-    actions.put_in_force(draft, by=place.head, now=NIGHT)
+    versions.put_in_force(draft, by=place.head, now=NIGHT)
     with pytest.raises(Refused, match="state"):
-        actions.put_in_force(draft, by=place.head, now=NIGHT)
+        versions.put_in_force(draft, by=place.head, now=NIGHT)
 
 
 def test_only_the_municipality_itself_makes_and_signs(place: World) -> None:
@@ -144,7 +145,7 @@ def test_only_the_municipality_itself_makes_and_signs(place: World) -> None:
         (software("demo", municipality_id=place.municipality.pk), "software"),
     ):
         with pytest.raises(Refused, match=reason):
-            actions.draft_version(
+            versions.draft_version(
                 place.municipality.pk, place.assignment, agency_table(PERIOD), by=who, now=NIGHT
             )
     assert MandateVersion.objects.count() == 0
@@ -162,14 +163,14 @@ def test_a_table_the_product_cannot_ask_is_refused_with_the_mend(
 ) -> None:
     table = {**agency_table(PERIOD), "rules": [], "ordered": [], **change}
     with pytest.raises(Refused, match=told):
-        actions.draft_version(place.municipality.pk, place.assignment, table, by=place.adviser, now=NIGHT)
+        versions.draft_version(place.municipality.pk, place.assignment, table, by=place.adviser, now=NIGHT)
 
 
 def test_an_approval_by_a_role_nobody_municipal_holds_is_refused(place: World) -> None:
     table = agency_table(PERIOD)
     table["rules"][2]["obligations"] = {"approvers": 1, "from": "coordinator"}
     with pytest.raises(Refused, match=r"rules\[2\]"):
-        actions.draft_version(place.municipality.pk, place.assignment, table, by=place.adviser, now=NIGHT)
+        versions.draft_version(place.municipality.pk, place.assignment, table, by=place.adviser, now=NIGHT)
 
 
 def test_a_verdict_costs_three_queries(

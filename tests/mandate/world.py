@@ -9,7 +9,7 @@ from itertools import count
 from regie.channels.models import ChannelAccount
 from regie.engagement.models import Assignment
 from regie.kernel.actor import Actor
-from regie.mandate import actions
+from regie.mandate.actions import versions
 from regie.mandate.models import MandateVersion
 from regie.mandate.starter import DELICATE, EVERYDAY, agency_table
 from regie.mandate.verdict import AskMandate
@@ -65,10 +65,10 @@ class World:
     def mandate(self, *, version: int = 1, source: dict[str, object] | None = None) -> MandateVersion:
         """A draft by the adviser, signed by the director."""
         table = source or agency_table(PERIOD, version=version)
-        draft = actions.draft_version(
+        draft = versions.draft_version(
             self.municipality.pk, self.assignment, table, by=self.adviser, now=NIGHT
         )
-        return actions.put_in_force(draft, by=self.director, now=NIGHT)
+        return versions.put_in_force(draft, by=self.director, now=NIGHT)
 
 
 def world() -> World:

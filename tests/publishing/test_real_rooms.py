@@ -9,7 +9,7 @@ import pytest
 
 from regie.channels import registry
 from regie.channels.models import Message
-from regie.mandate import actions as mandate
+from regie.mandate.actions import brakes as mandate
 from regie.mandate.brake import NewBrake
 from regie.mandate.starter import agency_table
 from regie.publishing import outside, queries

@@ -158,7 +158,7 @@ class World:
 
 def make_world() -> World:
     """A municipality whose mandate allows everything, an agency, and accounts of three kinds."""
-    from regie.mandate import actions as mandate
+    from regie.mandate.actions import versions as mandate
     from regie.mandate.starter import agency_table
     from tests import make
 
@@ -217,7 +217,7 @@ def everything(url: str) -> dict[str, Any]:
 
 def brake_once(world: World, url: str, tally: Tally) -> None:
     """Set the brake while workers send, wait for the confirmation, count what still appears."""
-    from regie.mandate import actions as mandate
+    from regie.mandate.actions import brakes as mandate
     from regie.mandate.brake import NewBrake
     from regie.publishing import queries
 

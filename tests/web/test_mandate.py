@@ -8,7 +8,8 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from regie.kernel.clock import utc_now
-from regie.mandate import actions, queries
+from regie.mandate import queries
+from regie.mandate.actions import versions
 from regie.mandate.models import MandateVersion
 from regie.mandate.starter import agency_table, municipality_table
 from regie.people.models import Membership
@@ -32,19 +33,19 @@ class Town:
         members = [self.coordinator.user, self.agent.user]
         self.assignment = make.assignment(self.place, self.bureau, [make.account(self.place)], members)
         self.night = self.sign(agency_table(self.period))
-        own = actions.draft_version(
+        own = versions.draft_version(
             self.place.pk, None, municipality_table(self.period), by=make.actor(self.adviser), now=now
         )
-        self.own = actions.put_in_force(own, by=make.actor(self.director), now=now)
+        self.own = versions.put_in_force(own, by=make.actor(self.director), now=now)
 
     def draft(self, table: dict[str, object]) -> MandateVersion:
         """A draft of the agency's mandate."""
         by = make.actor(self.adviser)
-        return actions.draft_version(self.place.pk, self.assignment, table, by=by, now=utc_now())
+        return versions.draft_version(self.place.pk, self.assignment, table, by=by, now=utc_now())
 
     def sign(self, table: dict[str, object]) -> MandateVersion:
         """The same, signed."""
-        return actions.put_in_force(self.draft(table), by=make.actor(self.director), now=utc_now())
+        return versions.put_in_force(self.draft(table), by=make.actor(self.director), now=utc_now())
 
 
 @pytest.fixture

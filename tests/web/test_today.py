@@ -8,7 +8,7 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from regie.kernel.clock import utc_now
-from regie.mandate import actions as mandate
+from regie.mandate.actions import brakes as mandate
 from regie.mandate.brake import NewBrake
 from regie.people.roles import SIDES
 from tests import make

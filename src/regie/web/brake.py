@@ -17,7 +17,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from regie.kernel.actor import Actor
 from regie.kernel.clock import utc_now
-from regie.mandate import actions, queries
+from regie.mandate import queries
+from regie.mandate.actions import brakes
 from regie.mandate.brake import BrakeState, NewBrake, Step, release_step
 from regie.mandate.models import Brake
 from regie.mandate.queries import Target
@@ -114,7 +115,7 @@ def pull(request: SeatRequest) -> HttpResponse:
     if not form.is_valid():
         return _render(request, form, status=400)
     try:
-        brake = actions.set_brake(form.new(municipality_id), by=request.actor, now=now)
+        brake = brakes.set_brake(form.new(municipality_id), by=request.actor, now=now)
         if brake.scope == "municipality":  # so that what is queued shows as stopped within a second
             releases.stop(municipality_id, by=request.actor, now=now)
     except Refused as refused:
@@ -130,7 +131,7 @@ def release(request: SeatRequest, pk: int) -> HttpResponse:
     """Ask for release, or confirm somebody else's request."""
     brake = get_object_or_404(queries.brakes_on(request.actor.municipality_id or 0), pk=pk)
     try:
-        brake = actions.release_brake(brake, by=request.actor, now=utc_now())
+        brake = brakes.release_brake(brake, by=request.actor, now=utc_now())
     except Refused as refused:
         messages.error(request, _refusal(refused))
     else:

@@ -18,8 +18,8 @@ from regie.inbox.tasks import raise_alarms, take_in
 from regie.interpret.topics import TOPICS
 from regie.kernel.actor import Actor, software
 from regie.kernel.clock import utc_now
-from regie.mandate import actions as mandate
 from regie.mandate import starter
+from regie.mandate.actions import versions as mandate
 from regie.people import queries as people
 from regie.people.models import Membership, Organisation, User
 from regie.practice import actions as practice

@@ -1,0 +1,1 @@
+"""What people do with mandates (`versions`) and brakes (`brakes`)."""

@@ -73,6 +73,20 @@ def test_an_edit_is_read_anew_and_shown() -> None:
     assert Event.objects.filter(action="inbox.message_edited").exists()
 
 
+def test_a_message_read_anew_beside_fresh_ones_keeps_one_reading_each() -> None:
+    s = scene()
+    talk = thread(s.channel)
+    first = message(talk, sender(s.channel), "De container is niet geleegd bij ons.")
+    intake.take_in(now=NOW)
+    Message.objects.filter(pk=first.pk).update(text="De lantaarnpaal is stuk bij ons.", taken_at=None)
+    second = message(thread(s.channel), sender(s.channel), 'Tab\t, "aanhaling", \\n en\nregel in de straat?')
+    assert intake.take_in(now=NOW + timedelta(minutes=5)) == 2
+    found = MessageReading.objects.in_bulk([first.pk, second.pk])
+    assert (found[first.pk].topic, found[first.pk].read_at) == ("public_space", NOW + timedelta(minutes=5))
+    assert found[second.pk].data["language"] == found[second.pk].language
+    assert Case.objects.get(messages=second).excerpt == 'Tab , "aanhaling", \\n en regel in de straat?'
+
+
 def test_a_deletion_takes_the_words_out_of_the_list_and_keeps_the_case() -> None:
     s = scene()
     found = _one(s, "Mijn BSN is 123456782")

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import gc
 import threading
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
 
-from regie.project import jobs, worker
+from regie.interpret import language
+from regie.project import jobs, setup, worker
 from regie.project.worker import SWEEPS, Due
 
 NOW = datetime(2026, 11, 20, 22, 10, tzinfo=UTC)
@@ -63,3 +66,27 @@ def test_a_failing_sweep_does_not_stop_its_neighbours(caplog: pytest.LogCaptureF
     stop.set()
     assert ran.is_set()
     assert "failing failed" in caplog.text
+
+
+def test_the_first_message_finds_the_language_model_loaded() -> None:
+    setup.warm_up_beside().join(60)
+    assert language._loaded
+    gc.unfreeze()
+
+
+def test_many_threads_that_ask_at_once_load_the_model_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    loads: list[int] = []
+
+    def slowly() -> object:
+        loads.append(1)
+        time.sleep(0.05)
+        return object()
+
+    monkeypatch.setattr(language, "_loaded", [])
+    monkeypatch.setattr(language, "_load", slowly)
+    threads = [threading.Thread(target=language._model) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(loads) == 1

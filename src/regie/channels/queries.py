@@ -58,7 +58,8 @@ def untaken(limit: int = 500) -> list[Message]:
     Rows another worker holds are skipped. Call `actions.mark_taken` in the same transaction.
     """
     found = Message.objects.select_for_update(skip_locked=True, of=("self",)).filter(taken_at__isnull=True)
-    return list(found.select_related("account", "thread", "author").defer("search").order_by("pk")[:limit])
+    found = found.select_related("thread", "author").prefetch_related("account")  # many share one account
+    return list(found.defer("search").order_by("pk")[:limit])
 
 
 def thread_messages(thread_id: int) -> QuerySet[Message]:

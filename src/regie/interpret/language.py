@@ -34,7 +34,18 @@ UNDETERMINED: Final = LanguageGuess("und", 0.0)
 _lock = Lock()
 
 
-@lru_cache(maxsize=1)
+_loaded: list[Any] = []  # at most one
+
+
+def _model() -> Any:
+    """The model, loaded once even when several threads ask first at the same time."""
+    if not _loaded:
+        with _lock:
+            if not _loaded:
+                _loaded.append(_load())
+    return _loaded[0]
+
+
 def _load() -> Any:
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
@@ -45,8 +56,7 @@ def _load() -> Any:
 
 def warm() -> None:
     """Load the model now, so that the first message does not wait."""
-    with _lock:
-        _load()
+    _model().classify("Is er morgen iemand bij het loket?")
 
 
 def language_of(bare_text: str, words: Sequence[str], *, hint: str = "") -> LanguageGuess:
@@ -58,7 +68,7 @@ def language_of(bare_text: str, words: Sequence[str], *, hint: str = "") -> Lang
     letters = [word for word in words[:200] if not word.isdigit()]
     if len(letters) < FEWEST_WORDS:
         return _short(letters, said)
-    language, confidence = _load().classify(bare_text[:LONGEST])
+    language, confidence = _model().classify(bare_text[:LONGEST])
     guess = LanguageGuess(language if language in LANGUAGES else "other", round(confidence, 3))
     if confidence < UNSURE:
         return _doubtful(guess, letters, said)

@@ -13,9 +13,10 @@ from regie.audit.entry import Entry
 from regie.channels import actions as channels
 from regie.channels import queries as incoming
 from regie.channels.models import Message
+from regie.inbox.actions import writing
 from regie.inbox.actions.authority import subject_of, tell
 from regie.inbox.clock import Norm, due_at, norm_for
-from regie.inbox.models import Case, CaseMessage, MessageReading
+from regie.inbox.models import Case, CaseMessage
 from regie.inbox.queries.cases import norms_for
 from regie.inbox.states import AT_WORK, OPEN
 from regie.inbox.told import Known, Told, alarm_state, continues, excerpt, merged, topic_of
@@ -232,45 +233,11 @@ def _touch(case: Case, work: Round) -> None:
 
 
 def _write(work: Round) -> None:
-    Case.objects.bulk_create(work.fresh)
+    writing.add_cases(work.fresh)
     Case.objects.bulk_update(work.touched.values(), _CHANGES, batch_size=200)
-    CaseMessage.objects.bulk_create(
-        [CaseMessage(case=case, message=message) for case, message in work.links], ignore_conflicts=True
-    )
-    MessageReading.objects.bulk_create(
-        [_row(pk, reading, work.now) for pk, reading in work.readings.items()],
-        update_conflicts=True,
-        unique_fields=["message"],
-        update_fields=[
-            "language",
-            "topic",
-            "urgency",
-            "kind",
-            "personal",
-            "fingerprint",
-            "signature",
-            "version",
-            "data",
-            "read_at",
-        ],
-    )
+    writing.add_links([(case.pk, message.pk) for case, message in work.links])
+    writing.keep_readings(work.readings, now=work.now)
     _record(work)
-
-
-def _row(pk: int, reading: Reading, now: datetime) -> MessageReading:
-    return MessageReading(
-        message_id=pk,
-        language=reading.language,
-        topic=topic_of(reading.topics),
-        urgency=reading.urgency,
-        kind=reading.kind,
-        personal=bool(reading.personal),
-        fingerprint=reading.fingerprint[:64],
-        signature=reading.signature,
-        version=reading.version,
-        data=reading.as_dict(),
-        read_at=now,
-    )
 
 
 def _record(work: Round) -> None:

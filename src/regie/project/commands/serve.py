@@ -18,6 +18,7 @@ def run(args: argparse.Namespace) -> int:
     from regie.project import setup
 
     setup.django_ready()
+    setup.warm_up_beside()  # topics and drafts are read on screen too
     from django.conf import settings
 
     uvicorn.run(

@@ -26,6 +26,7 @@ def run(args: argparse.Namespace) -> int:
     from regie.project import worker
 
     stop = threading.Event()
+    setup.warm_up_beside()
     threads = worker.start(stop)
     try:
         asyncio.run(_jobs(args.jobs, stop))

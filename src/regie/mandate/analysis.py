@@ -7,7 +7,7 @@ cells and nothing is sampled.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import combinations
@@ -24,6 +24,8 @@ UNKNOWN: Final = -1  # this table does not know the value: forbid
 
 Key = tuple[int, ...]  # one mask per table under study
 Example = tuple[tuple[str, str | int], ...]  # (attribute, value), the quarter-hour under `time`
+_Part = tuple[int, Example]  # cells so far, and one of them
+_Column = dict[int, tuple[int, str | int]]  # packed masks -> how many values, and the first
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,31 +71,66 @@ class Analysis:
         }
 
 
-def groups(tables: Iterable[Table]) -> dict[Key, Group]:
+def groups(tables: Iterable[Table], only: Mapping[str, Sequence[str]] | None = None) -> dict[Key, Group]:
     """The whole domain as groups of cells, keyed by the matching rules of each table.
+
+    `only` narrows attributes to the values that can occur: an agency never asks as the municipality.
 
     With several tables the domain holds every attribute and value that any of them knows. A table that
     has no such attribute is indifferent to it; one that has it but not the value answers forbid.
     """
     ready = [compiled(table) for table in tables]
     _check_quarters(ready)
-    found: dict[Key, Group] = {tuple(one.every for one in ready): Group(1, ())}
-    for name in dict.fromkeys(name for one in ready for name in one.table.attributes):
-        found = _times(found, name, _column(ready, name))
-    weeks: dict[Key, list[int]] = {}
-    for quarter in range(QUARTERS):
-        key = tuple(one.minutes[quarter * QUARTER] for one in ready)
-        weeks.setdefault(key, []).append(quarter)
-    return _times(found, TIME, {key: (len(q), q[0]) for key, q in weeks.items()})
+    names = dict.fromkeys(name for one in ready for name in one.table.attributes)
+    columns = [(name, _column(ready, name, (only or {}).get(name))) for name in names]
+    columns.append((TIME, _week(ready)))
+    # Narrow columns first keeps the number of steps down; the result is the same in any order.
+    columns.sort(key=lambda one: len(one[1]))
+    found: dict[int, _Part] = {_pack(ready, [one.every for one in ready]): (1, ())}
+    for name, column in columns:
+        found = _times(found, name, column)
+    return {_unpack(ready, key): Group(cells, example) for key, (cells, example) in found.items()}
 
 
-def _column(ready: list[Compiled], name: str) -> dict[Key, tuple[int, str | int]]:
+def _pack(ready: Sequence[Compiled], masks: Sequence[int]) -> int:
+    """The masks of all tables as one number, so that one AND serves them all.
+
+    Each table has one bit more than rules: it says that the table knows the value.
+    """
+    packed = shift = 0
+    for one, mask in zip(ready, masks, strict=True):
+        if mask != UNKNOWN:
+            packed |= (mask | one.every + 1) << shift
+        shift += len(one.table.rules) + 1
+    return packed
+
+
+def _unpack(ready: Sequence[Compiled], packed: int) -> Key:
+    masks: list[int] = []
+    for one in ready:
+        masks.append(packed & one.every if packed & one.every + 1 else UNKNOWN)
+        packed >>= len(one.table.rules) + 1
+    return tuple(masks)
+
+
+def _column(ready: list[Compiled], name: str, only: Sequence[str] | None) -> _Column:
     """Per distinct set of masks: how many values have it, and the first of those."""
     values = dict.fromkeys(v for one in ready for v in one.table.attributes.get(name, ()))
-    found: dict[Key, tuple[int, str | int]] = {}
+    found: _Column = {}
     for value in values:
-        key = tuple(_mask(one, name, value) for one in ready)
-        count, first = found.get(key, (0, value))
+        if only is None or value in only:
+            key = _pack(ready, [_mask(one, name, value) for one in ready])
+            count, first = found.get(key, (0, value))
+            found[key] = (count + 1, first)
+    return found
+
+
+def _week(ready: list[Compiled]) -> _Column:
+    """The same for the quarter-hours of a week."""
+    found: _Column = {}
+    for quarter in range(QUARTERS):
+        key = _pack(ready, [one.minutes[quarter * QUARTER] for one in ready])
+        count, first = found.get(key, (0, quarter))
         found[key] = (count + 1, first)
     return found
 
@@ -103,17 +140,18 @@ def _mask(ready: Compiled, name: str, value: str) -> int:
     return ready.every if by_value is None else by_value.get(value, UNKNOWN)
 
 
-def _times(
-    found: dict[Key, Group], name: str, column: Mapping[Key, tuple[int, str | int]]
-) -> dict[Key, Group]:
-    product: dict[Key, Group] = {}
-    for key, group in found.items():
-        for other, (count, value) in column.items():
-            both = tuple(UNKNOWN if UNKNOWN in (a, b) else a & b for a, b in zip(key, other, strict=True))
-            known = product.get(both)
-            example = known.example if known else (*group.example, (name, value))
-            product[both] = Group((known.cells if known else 0) + group.cells * count, example)
-    return product
+def _times(found: Mapping[int, _Part], name: str, column: _Column) -> dict[int, _Part]:
+    wide: dict[int, _Part] = {}
+    values = [(key, count, (name, value)) for key, (count, value) in column.items()]
+    for key, (cells, example) in found.items():
+        for other, count, value in values:
+            both = key & other
+            known = wide.get(both)
+            if known is None:
+                wide[both] = (cells * count, (*example, value))
+            else:
+                wide[both] = (known[0] + cells * count, known[1])
+    return wide
 
 
 def _check_quarters(ready: list[Compiled]) -> None:
@@ -174,8 +212,10 @@ def _conflicts(table: Table, found: Mapping[Key, Group]) -> tuple[Conflict, ...]
 
 def facts_of(example: Example, table: Table) -> dict[str, str]:
     """One cell as facts that can be decided, at the first moment from `valid_from` that lies in it."""
-    facts = {name: str(value) for name, value in example if name != TIME}
-    quarter = next(int(value) for name, value in example if name == TIME)
+    values = dict(example)
+    quarter = int(values.pop(TIME))
+    names = [*(name for name in table.attributes if name in values), *values]
+    facts = {name: str(values[name]) for name in names}
     return {AT: moment_in(quarter, table).isoformat(), **facts}
 
 

@@ -1,4 +1,4 @@
-"""Versions of mandates, and brakes. A version is never edited; a new one replaces it."""
+"""Versions of mandates, and brakes. A signed version is never edited; a new one replaces it."""
 
 from __future__ import annotations
 
@@ -57,6 +57,26 @@ class MandateVersion(models.Model):
     def reference(self) -> str:
         """`id@version#hash8`, as decisions and the ledger name it."""
         return f"{self.mandate_id}@{self.version}#{self.sha256[:8]}"
+
+
+class DraftStep(models.Model):
+    """One change to a draft, with the table as it was before; undoing a step keeps it, marked."""
+
+    KINDS = ("added", "changed", "duplicated", "moved", "removed", "head")
+
+    draft = models.ForeignKey(MandateVersion, on_delete=models.CASCADE, related_name="steps")
+    kind = models.CharField(max_length=12, choices=[(kind, kind) for kind in KINDS])
+    rule = models.CharField(max_length=80, blank=True)
+    before = models.JSONField()
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.rule}".strip()
 
 
 class Brake(models.Model):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, TextField, Value
+from django.db.models.functions import Cast, Coalesce
 
 from regie.engagement import queries as engagement
 from regie.kernel.actor import Actor
@@ -96,3 +97,21 @@ def due(now: datetime, per_account: int) -> QuerySet[Release]:
         .exclude(Exists(trying), under_way__gt=0)
         .order_by("due_at", "pk")
     )
+
+
+def decided_since(municipality_id: int, assignment_id: int | None, since: datetime) -> QuerySet[Release]:
+    """Releases offered from that moment under an assignment, or without one by the own people."""
+    offered = Release.objects.filter(municipality_id=municipality_id, created_at__gte=since)
+    if assignment_id is None:
+        return offered.filter(Q(assignment=None) | Q(own_words=True))
+    return offered.filter(assignment_id=assignment_id, own_words=False)
+
+
+def past_facts(
+    municipality_id: int, assignment_id: int | None, since: datetime
+) -> Iterator[tuple[int, str, datetime]]:
+    """Number, facts (JSON text, for rows are many) and moment of each of those; newest first."""
+    offered = decided_since(municipality_id, assignment_id, since).order_by("-created_at", "-pk")
+    as_text = Cast("facts", TextField())
+    rows = offered.annotate(told=as_text).values_list("pk", "told", "created_at")
+    return rows.iterator(chunk_size=5000)

@@ -75,6 +75,8 @@ ACTIONS: Final = {
     "mandate.brake_release_asked": _("Release of the brake asked"),
     "mandate.brake_released": _("Brake released"),
     "mandate.brake_set": _("Brake set"),
+    "mandate.draft_saved": _("Draft of a mandate changed"),
+    "mandate.draft_undone": _("Change to a draft of a mandate undone"),
     "mandate.drafted": _("Mandate drafted"),
     "mandate.signed": _("Mandate signed"),
     "mandate.withdrawn": _("Mandate withdrawn"),

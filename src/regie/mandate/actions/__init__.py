@@ -1,1 +1,1 @@
-"""What people do with mandates (`versions`) and brakes (`brakes`)."""
+"""What people do with mandates (`drafts`, `versions`) and brakes (`brakes`)."""

@@ -13,9 +13,8 @@ from regie.engagement.models import Assignment
 from regie.kernel.actor import Actor
 from regie.mandate import queries
 from regie.mandate.actions.authority import authorise, refuse
+from regie.mandate.actions.drafts import usable_table
 from regie.mandate.models import MandateVersion
-from regie.mandate.table import TableWrong, parse
-from regie.mandate.vocabulary import unusable
 
 
 def draft_version(
@@ -30,12 +29,7 @@ def draft_version(
     authorise("mandate.drafted", "mandate.write", municipality_id, by)
     if assignment is not None and assignment.municipality_id != municipality_id:
         raise refuse("mandate.drafted", "scope", by)
-    try:
-        table = parse(source)
-    except TableWrong as wrong:
-        raise refuse("mandate.drafted", "table", by, detail=str(wrong)) from wrong
-    if problem := unusable(table):
-        raise refuse("mandate.drafted", "table", by, detail=problem)
+    table = usable_table("mandate.drafted", source, by)
     with transaction.atomic():
         version = MandateVersion.objects.create(
             municipality_id=municipality_id,

@@ -38,7 +38,12 @@ def small(*rules: dict[str, Any]) -> Table:
 
 def random_rules(chance: Random, number: int) -> list[dict[str, Any]]:
     """Rules that overlap, hide each other and leave gaps."""
-    windows = (["mon-fri 18:00-08:00"], ["sat-sun 00:00-24:00"], ["wed 12:00-12:15"], [])
+    windows: tuple[list[str], ...] = (
+        ["mon-fri 18:00-08:00"],
+        ["sat-sun 00:00-24:00"],
+        ["wed 12:00-12:15"],
+        [],
+    )
     found = []
     for n in range(number):
         when: dict[str, Any] = {}

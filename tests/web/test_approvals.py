@@ -14,7 +14,7 @@ from regie.audit.models import Event
 from regie.channels import registry
 from regie.kernel.clock import utc_now
 from regie.people.models import Membership
-from regie.publishing import outside
+from regie.publishing import outside, tasks
 from regie.publishing.actions import outbox, releases
 from regie.publishing.models import Release
 from regie.publishing.proposal import Proposal
@@ -209,5 +209,5 @@ def test_a_text_with_markup_is_shown_as_text(desk: Desk, sign_in: SignIn) -> Non
 
 def test_what_lapsed_says_why(desk: Desk, sign_in: SignIn) -> None:
     release = desk.proposed(within_minutes=15)
-    outbox.lapse_due(utc_now() + timedelta(minutes=16))
+    tasks.lapse(utc_now() + timedelta(minutes=40))
     assert "Stilte betekent" in page(sign_in(desk.adviser), release)

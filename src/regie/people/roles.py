@@ -42,6 +42,8 @@ _ADVISE = _HANDLE | {
     "inbox.take_over",
     "inbox.give_advice",
     "publishing.approve",
+    "publishing.delegate",
+    "publishing.ask_guest",
     "publishing.resolve_unknown",
     "publishing.withdraw",
     "escalation.acknowledge",
@@ -84,6 +86,7 @@ RIGHTS: Final[dict[str, frozenset[str]]] = {
     | {
         "publishing.read",
         "publishing.approve",
+        "publishing.delegate",
         "escalation.acknowledge",
         "escalation.answer",
         "inbox.give_advice",

@@ -19,6 +19,7 @@ class Candidate:
     expires_at: datetime | None
     given: Sequence[Given]
     writers: Collection[int]
+    channel_open: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,8 @@ def passage(candidate: Candidate, answer: Answer, now: datetime) -> Passage:
         return Passage(False, "expired", "expired")
     if answer.reason == "brake":
         return Passage(False, "stopped", "brake")
+    if not candidate.channel_open:
+        return Passage(False, "lapsed", "channel_off")
     if answer.outcome not in {"allow", "approve", "escalate"}:
         return Passage(False, "lapsed", answer.reason or "forbidden")
     # An approval was for that version of the mandate; a text that never needed one loses nothing.

@@ -13,7 +13,7 @@ from regie.channels.adapter import Outgoing, Visibility
 from regie.channels.models import ChannelAccount, Message, Thread
 from regie.engagement.models import Assignment
 from regie.people.models import Organisation, User
-from regie.publishing.approvals import Bound, Given, Needs, needs
+from regie.publishing.approvals import Bound, Given, Needs, counted, needs
 from regie.publishing.breaker import Breaker
 from regie.publishing.permission import Answer, Question
 from regie.publishing.states import MOVES, MOVING, STATES, may_move
@@ -57,7 +57,10 @@ class Release(models.Model):
     state_since = models.DateTimeField()
     problem = models.CharField(max_length=40, blank=True)  # reason code of the last stop
     detail = models.TextField(blank=True)  # what the network said, safe to show
-    decide_by = models.DateTimeField(null=True, blank=True)
+    decide_by = models.DateTimeField(null=True, blank=True)  # the rung that is asked now has until then
+    lapses_at = models.DateTimeField(null=True, blank=True)  # the last rung has until then
+    ladder = models.JSONField(default=list, blank=True)  # of `asking.Rung`, frozen when it began to wait
+    step = models.PositiveIntegerField(default=0)
     expires_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
     # the way out
@@ -82,6 +85,11 @@ class Release(models.Model):
             models.Index(fields=["due_at"], name="release_due", condition=Q(state__in=MOVING)),
             models.Index(fields=["municipality", "state", "decide_by"], name="release_for_people"),
             models.Index(fields=["case"], name="release_by_case"),
+            models.Index(
+                fields=["decide_by"],
+                name="release_asked",
+                condition=Q(state="waiting", decide_by__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -152,8 +160,12 @@ class Release(models.Model):
 
     def given(self) -> list[Given]:
         """All approvals ever given, each with the binding it was for."""
-        rows = self.decisions.filter(kind=Decision.APPROVE).values_list("by_id", "role", "binding")
-        return [Given(*row) for row in rows]
+        rows = self.decisions.filter(kind=Decision.APPROVE).order_by("pk")
+        return [Given(*row) for row in rows.values_list("by_id", "role", "binding", "instead_of_id")]
+
+    def have(self) -> tuple[Given, ...]:
+        """The approvals that count for the text as it is now."""
+        return counted(self.given(), binding=self.binding, writers=self.writers())
 
 
 class Wording(models.Model):
@@ -172,13 +184,14 @@ class Wording(models.Model):
 class Decision(models.Model):
     """What a person decided about exactly one binding."""
 
-    APPROVE, RETURN, WITHDRAW, RESOLVE = "approve", "return", "withdraw", "resolve"
-    KINDS = (APPROVE, RETURN, WITHDRAW, RESOLVE)
+    APPROVE, RETURN, WITHDRAW, RESOLVE, TAKE_OVER = "approve", "return", "withdraw", "resolve", "take_over"
+    KINDS = (APPROVE, RETURN, WITHDRAW, RESOLVE, TAKE_OVER)
 
     release = models.ForeignKey(Release, on_delete=models.CASCADE, related_name="decisions")
     kind = models.CharField(max_length=10, choices=[(k, k) for k in KINDS])
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    role = models.CharField(max_length=32)
+    role = models.CharField(max_length=32)  # in which it was decided; may be delegated
+    instead_of = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     binding = models.CharField(max_length=64)
     comment = models.TextField(blank=True)
     at = models.DateTimeField()
@@ -237,3 +250,125 @@ class AccountBreaker(models.Model):
     def value(self) -> Breaker:
         """As a plain value."""
         return Breaker(self.failures, self.open_until)
+
+
+class Delegation(models.Model):
+    """Somebody may approve in another's role for a while: who, whom, until when and why.
+
+    Holds only while the giver still has a seat in the role and the receiver a seat of their own, so it
+    ends by itself; never made from a role that was delegated.
+    """
+
+    municipality = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    giver = models.ForeignKey(User, on_delete=models.PROTECT, related_name="delegations_given")
+    receiver = models.ForeignKey(User, on_delete=models.PROTECT, related_name="delegations_held")
+    role = models.CharField(max_length=32)
+    reason = models.CharField(max_length=300)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    made_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    revoked_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    noted_end = models.BooleanField(default=False)  # its end is in the ledger
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-ends_at", "pk"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(condition=Q(ends_at__gt=models.F("starts_at")), name="delegation_ends"),
+            models.CheckConstraint(
+                condition=~Q(giver=models.F("receiver")), name="delegation_to_somebody_else"
+            ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["municipality", "ends_at"], name="delegation_running")
+        ]
+
+    def __str__(self) -> str:
+        return f"delegation:{self.pk}"
+
+
+class Asked(models.Model):
+    """That somebody was told that their approval is asked: on the screen, and by e-mail when there is time
+    pressure. Written with the step of the ladder; e-mail leaves later.
+    """
+
+    SCREEN, EMAIL = "screen", "email"
+    QUEUED, SENT, OFF, FAILED, VOID = "queued", "sent", "off", "failed", "void"
+    STATES = (QUEUED, SENT, OFF, FAILED, VOID)
+
+    release = models.ForeignKey(Release, on_delete=models.CASCADE, related_name="asked")
+    key = models.UUIDField()  # of the release at that moment: another text asks anew
+    step = models.PositiveIntegerField()
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    role = models.CharField(max_length=32)
+    means = models.CharField(max_length=6, choices=[(SCREEN, SCREEN), (EMAIL, EMAIL)])
+    state = models.CharField(max_length=6, choices=[(s, s) for s in STATES])
+    due_at = models.DateTimeField(null=True, blank=True)
+    at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True, blank=True)
+    failures = models.PositiveIntegerField(default=0)
+    detail = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["pk"]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["due_at"], name="asked_mail_due", condition=Q(state="queued")),
+            models.Index(fields=["user", "release"], name="asked_of"),
+        ]
+
+
+class GuestAdvice(models.Model):
+    """A question about one text to a person without a seat, answered once through a signed link.
+
+    The link is `selector` and a secret of which only the hash is kept. It is about one wording: `key`
+    and `binding` name it. What comes of it is advice and never an approval (ADR 0060).
+    """
+
+    ASKED, ANSWERED, TAKEN_BACK, LAPSED, LOCKED = "asked", "answered", "taken_back", "lapsed", "locked"
+    STATES = (ASKED, ANSWERED, TAKEN_BACK, LAPSED, LOCKED)
+
+    release = models.ForeignKey(Release, on_delete=models.PROTECT, related_name="guest_advice")
+    municipality = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    key = models.UUIDField()
+    binding = models.CharField(max_length=64)
+    # of whom
+    name = models.CharField(max_length=120)
+    email = models.EmailField()
+    function = models.CharField(max_length=120)
+    question = models.TextField()
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    asked_role = models.CharField(max_length=32)
+    asked_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    # the link
+    selector = models.CharField(max_length=24, unique=True)
+    secret_hash = models.CharField(max_length=64)
+    state = models.CharField(max_length=10, choices=[(s, s) for s in STATES])
+    why = models.CharField(max_length=16, blank=True)  # it lapsed: changed, decided, expired
+    ended_at = models.DateTimeField(null=True, blank=True)
+    mailed = models.BooleanField(default=False)
+    opened = models.PositiveIntegerField(default=0)
+    opened_at = models.DateTimeField(null=True, blank=True)  # first
+    # the code
+    code_hash = models.CharField(max_length=64, blank=True)
+    code_until = models.DateTimeField(null=True, blank=True)
+    codes = models.PositiveIntegerField(default=0)
+    wrong = models.PositiveIntegerField(default=0)  # of this code
+    # what they said
+    agrees = models.BooleanField(null=True, blank=True)
+    comment = models.TextField(blank=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["pk"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=Q(state="answered", agrees__isnull=False) | (~Q(state="answered") & Q(agrees=None)),
+                name="advice_answered_once",
+            ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["expires_at"], name="advice_asked", condition=Q(state="asked"))
+        ]
+
+    def __str__(self) -> str:
+        return f"advice:{self.pk}"

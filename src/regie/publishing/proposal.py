@@ -29,8 +29,8 @@ class Proposal:
 class NotAllowed(Exception):
     """The action is refused; `reason` is a code that the screens turn into words.
 
-    Codes: right, scope, software, own_text, wrong_state, already_given, wrong_role, no_comment,
-    no_text, changed, too_late, nothing_waits.
+    Codes: right, scope, software, own_text, wrong_state, already_given, given_for_you, wrong_role,
+    not_your_turn, against_advice, no_comment, no_text, changed, too_late, nothing_waits.
     """
 
     def __init__(self, reason: str) -> None:

@@ -10,9 +10,12 @@ from django.db.models.functions import Cast, Coalesce
 
 from regie.engagement import queries as engagement
 from regie.kernel.actor import Actor
+from regie.people import queries as people
 from regie.people.models import Organisation
+from regie.people.roles import RIGHTS
+from regie.publishing.approvals import Offer
 from regie.publishing.breaker import THRESHOLD
-from regie.publishing.models import AccountBreaker, Attempt, Release
+from regie.publishing.models import AccountBreaker, Attempt, Delegation, GuestAdvice, Release
 from regie.publishing.states import ASKING, MOVING
 
 
@@ -115,3 +118,51 @@ def past_facts(
     as_text = Cast("facts", TextField())
     rows = offered.annotate(told=as_text).values_list("pk", "told", "created_at")
     return rows.iterator(chunk_size=5000)
+
+
+_APPROVING = [role for role, rights in RIGHTS.items() if "publishing.approve" in rights]
+
+
+def delegations_of(municipality_id: int, now: datetime) -> QuerySet[Delegation]:
+    """Delegations that hold now: begun, not over, and both people still in their seats."""
+    here = people.valid_seats(now).filter(organisation_id=municipality_id)
+    gives = here.filter(user=OuterRef("giver"), role=OuterRef("role"))
+    takes = here.filter(user=OuterRef("receiver"), role__in=_APPROVING)
+    running = Delegation.objects.filter(
+        municipality_id=municipality_id, revoked_at=None, starts_at__lte=now, ends_at__gt=now
+    )
+    return running.filter(Exists(gives), Exists(takes)).select_related("giver", "receiver")
+
+
+def delegations_seen(actor: Actor, now: datetime, *, ended_since: datetime) -> QuerySet[Delegation]:
+    """Of the own municipality: what holds or comes, and what ended lately."""
+    if actor.organisation_id is None or actor.organisation_id != actor.municipality_id:
+        return Delegation.objects.none()
+    found = Delegation.objects.filter(municipality_id=actor.organisation_id, ends_at__gt=ended_since)
+    return found.select_related("giver", "receiver", "revoked_by").annotate(
+        holds=Exists(delegations_of(actor.organisation_id, now).filter(pk=OuterRef("pk")))
+    )
+
+
+def offers(actor: Actor, now: datetime) -> list[Offer]:
+    """The roles in which this person may approve: the own one first, then what was delegated to them."""
+    own = [Offer(actor.role)]
+    if actor.user_id is None or actor.municipality_id is None:
+        return own
+    held = delegations_of(actor.municipality_id, now).filter(receiver_id=actor.user_id).order_by("pk")
+    return own + [Offer(one.role, one.giver_id) for one in held]
+
+
+def guest_advice(release: Release) -> QuerySet[GuestAdvice]:
+    """Everything asked of people without a seat about this text, oldest first."""
+    return release.guest_advice.select_related("asked_by")
+
+
+def guest_advice_of_case(case: str) -> QuerySet[GuestAdvice]:
+    """The same for a whole case (`case:12`)."""
+    return GuestAdvice.objects.filter(release__case=case).select_related("asked_by", "release")
+
+
+def advised_against(release: Release) -> bool:
+    """Whether somebody without a seat advised not to send exactly this text."""
+    return release.guest_advice.filter(key=release.key, state=GuestAdvice.ANSWERED, agrees=False).exists()

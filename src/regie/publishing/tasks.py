@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
-from regie.publishing.actions import outbox
+from regie.publishing.actions import asking, delegations, guests, outbox
 
 HANDS: Final = 6
 
@@ -16,5 +16,15 @@ def send(now: datetime) -> int:
 
 
 def lapse(now: datetime) -> int:
-    """What was not decided or sent in time stays unsent."""
-    return outbox.lapse_due(now)
+    """Ask the next where somebody was silent; what was not decided or sent in time stays unsent."""
+    return asking.climb_due(now) + outbox.lapse_due(now)
+
+
+def end(now: datetime) -> int:
+    """Delegations and links whose time is over, or whose text moved on."""
+    return delegations.end_due(now) + guests.lapse_due(now)
+
+
+def mail(now: datetime) -> int:
+    """Tell by e-mail who is asked; in a group of its own, because a mail server may hang."""
+    return asking.send_mail_due(now)

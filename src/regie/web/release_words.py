@@ -34,6 +34,10 @@ PROBLEMS: Final = {
     "brake": gettext_lazy("The emergency brake was on at the moment of sending."),
     "mandate_changed": gettext_lazy("The mandate changed after the approval, so that no longer counts."),
     "approvals_missing": gettext_lazy("At the moment of sending the mandate asked for approval."),
+    "channel_off": gettext_lazy("The channel was disconnected after the approval."),
+    "obligation_unknown": gettext_lazy(
+        "The mandate asks something that cannot be kept, so it may not go out."
+    ),
     "not_decided": gettext_lazy("Nobody decided in time. Silence means: not sent."),
     "expired": gettext_lazy("The time after which it may not be sent has passed."),
     "refused": gettext_lazy("The network refuses this message."),
@@ -54,6 +58,21 @@ REFUSALS: Final = {
     "own_text": gettext_lazy("You wrote or changed this text, so somebody else must approve it."),
     "wrong_state": gettext_lazy("Somebody was faster: this can no longer be done."),
     "already_given": gettext_lazy("You have approved this already. It waits for somebody else."),
+    "given_for_you": gettext_lazy("Somebody approved this in your place already."),
+    "not_your_turn": gettext_lazy("It is not your turn yet: the mandate asks approvals in order."),
+    "against_advice": gettext_lazy(
+        "Somebody advised not to send this. Write why you approve it all the same."
+    ),
+    "not_yours": gettext_lazy("You can only delegate a role that you hold yourself."),
+    "not_here": gettext_lazy("This person may not approve for your municipality."),
+    "to_yourself": gettext_lazy("Choose somebody else than yourself."),
+    "no_reason": gettext_lazy("Write why, so that others understand."),
+    "already_over": gettext_lazy("The end lies before the beginning, or in the past."),
+    "too_long": gettext_lazy("That is too long. Choose an earlier end."),
+    "no_name": gettext_lazy("Fill in a name and an e-mail address."),
+    "no_question": gettext_lazy("Write what you want to know."),
+    "has_seat": gettext_lazy("This person can sign in. Ask them in Regie itself."),
+    "too_many": gettext_lazy("Enough people have been asked about this text. Wait for an answer first."),
     "wrong_role": gettext_lazy("The mandate asks for somebody in another role."),
     "no_comment": gettext_lazy("Write a few words, so the other knows why."),
     "no_text": gettext_lazy("There is no text."),
@@ -66,6 +85,7 @@ _DECISIONS: Final = {
     Decision.APPROVE: (gettext_lazy("%(who)s approved it"), "badge-check"),
     Decision.RETURN: (gettext_lazy("%(who)s gave it back"), "undo-2"),
     Decision.WITHDRAW: (gettext_lazy("%(who)s took it back"), "x"),
+    Decision.TAKE_OVER: (gettext_lazy("%(who)s took it over"), "hand"),
     Decision.RESOLVE: (gettext_lazy("%(who)s looked on the network"), "eye"),
 }
 _OUTCOMES: Final = {

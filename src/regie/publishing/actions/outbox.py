@@ -18,12 +18,12 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Q
 
-from regie.audit import actions as audit
 from regie.channels import registry
 from regie.channels.adapter import Outgoing
 from regie.kernel.actor import Actor, software
 from regie.kernel.clock import Clock
 from regie.publishing import delivery, outside, queries
+from regie.publishing.actions.ledger import record
 from regie.publishing.after import Standing, after
 from regie.publishing.breaker import Breaker
 from regie.publishing.crew import Crew
@@ -109,7 +109,9 @@ def _passes(row: Release, now: datetime) -> bool:
     """Ask the mandate and the brake again, under the lock that no brake can slip past."""
     answer = outside.current().gate(row.question(), now)
     binding_now = replace(row.bound(), mandate=answer.mandate).binding()
-    candidate = Candidate(row.binding, binding_now, row.expires_at, row.given(), row.writers())
+    candidate = Candidate(
+        row.binding, binding_now, row.expires_at, row.given(), row.writers(), channel_open=row.account.active
+    )
     verdict = passage(candidate, answer, now)
     if verdict.go:
         row.mandate, row.binding = answer.mandate, binding_now
@@ -249,7 +251,8 @@ def lapse_due(now: datetime) -> int:
     """Silence means not sent: what was not decided in time lapses, what is past its own end expires."""
     with transaction.atomic():
         late = Q(state__in=("waiting", "escalated", "queued"), expires_at__lte=now)
-        undecided = Q(state="waiting", decide_by__lte=now)
+        undecided = Q(state="waiting", lapses_at__lte=now)  # the last who was asked was silent too
+        undecided |= Q(state="waiting", lapses_at=None, decide_by__lte=now)  # from before there was a ladder
         rows = Release.objects.filter(late | undecided).select_for_update(skip_locked=True)[:200]
         for row in rows:
             state = "expired" if row.expires_at and row.expires_at <= now else "lapsed"
@@ -258,27 +261,6 @@ def lapse_due(now: datetime) -> int:
             row.save()
             record(f"publishing.{state}", row, _worker(row), result="refused", reason=row.problem)
     return len(rows)
-
-
-def record(
-    action: str, row: Release, by: Actor, *, result: str = "done", words: bool = False, **details: object
-) -> None:
-    """One line in the ledger about this release; with `words` the exact text beside it."""
-    audit.record(
-        action,
-        by=by,
-        subject=f"release:{row.pk}",
-        result=result,
-        details={
-            "state": row.state,
-            "case": row.case,
-            "channel": row.account_id,
-            "binding": row.binding,
-            **details,
-        },
-        personal={"text": row.text} if words else None,
-        mandate=row.mandate,
-    )
 
 
 def _worker(row: Release) -> Actor:

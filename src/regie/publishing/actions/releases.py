@@ -6,9 +6,9 @@ No other code can reach a resident.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -21,12 +21,14 @@ from regie.interpret.reading import read
 from regie.kernel.actor import Actor
 from regie.kernel.text import clean
 from regie.people.roles import may
-from regie.publishing import outside
-from regie.publishing.actions.outbox import record
-from regie.publishing.approvals import enough, may_give
+from regie.publishing import queries
+from regie.publishing.actions import asking
+from regie.publishing.actions.deeds import decide, deed, enter, opened, weigh
+from regie.publishing.actions.ledger import record
+from regie.publishing.approvals import Offer, choose, enough
 from regie.publishing.models import Decision, Release, Wording
 from regie.publishing.proposal import NotAllowed, Proposal
-from regie.publishing.states import BY_OUTCOME, EDITABLE, WITHDRAWABLE
+from regie.publishing.states import EDITABLE, WITHDRAWABLE
 
 
 def propose(proposal: Proposal, *, by: Actor, now: datetime) -> Release:
@@ -34,7 +36,7 @@ def propose(proposal: Proposal, *, by: Actor, now: datetime) -> Release:
 
     Raises NotAllowed for somebody without the right or outside the assignment.
     """
-    with _deed("publishing.propose", by, f"channel:{proposal.account_id}"):
+    with deed("publishing.propose", by, f"channel:{proposal.account_id}"):
         account = ChannelAccount.objects.get(pk=proposal.account_id)
         assignment = _standing(account, proposal, by, now)
         text = clean(proposal.text).strip()
@@ -59,39 +61,49 @@ def propose(proposal: Proposal, *, by: Actor, now: datetime) -> Release:
             state_since=now,
             created_at=now,
         )
-        _weigh(release, now)
+        weigh(release, now)
         release.save()
         Wording.objects.create(release=release, text=text, by_id=by.user_id, role=by.role, at=now)
         record("publishing.proposed", release, by, words=True, outcome=release.outcome)
+        asking.tell(release, now)
     return release
 
 
 def approve(release: Release, *, by: Actor, now: datetime, comment: str = "", binding: str = "") -> Release:
     """Approve exactly what `binding` names (what the person saw); queued when there are enough.
 
-    Raises NotAllowed: own_text for everyone who wrote or edited any wording of it.
+    In the own role, or in one that was delegated when only that helps. Raises NotAllowed: own_text for
+    everyone who wrote or edited any wording of it.
     """
-    with _deed("publishing.approve", by, str(release)):
-        row = _opened(release, "publishing.approve", by, now)
-        _check_approver(row, by, now, binding)
-        _decide(row, Decision.APPROVE, by, now, comment)
-        if enough(row.needs(), row.given(), binding=row.binding, writers=row.writers()):
-            _enter(row, "queued", now)
+    with deed("publishing.approve", by, str(release)):
+        row = opened(release, "publishing.approve", by, now)
+        offer = _offer(row, by, now, binding)
+        if queries.advised_against(row) and not comment.strip():
+            raise NotAllowed("against_advice")
+        decide(row, Decision.APPROVE, by, now, comment, role=offer.role, instead_of_id=offer.instead_of)
+        asked, have = row.needs(), row.given()
+        if enough(asked, have, binding=row.binding, writers=row.writers()):
+            enter(row, "queued", now)
+        elif asked.order == "in_order" and row.state == "waiting":
+            asking.set_clock(row, now)
         row.save()
-        record("publishing.approved", row, by, approvals=len(row.given()))
+        told: dict[str, Any] = {"instead_of": offer.instead_of} if offer.instead_of else {}
+        record("publishing.approved", row, by, approvals=len(row.have()), role=offer.role, **told)
+        if asked.order == "in_order":
+            asking.tell(row, now)
     return row
 
 
 def return_(release: Release, *, by: Actor, now: datetime, comment: str) -> Release:
     """Give it back to the writer with a comment that helps; nothing is sent."""
-    with _deed("publishing.return", by, str(release)):
-        row = _opened(release, "publishing.approve", by, now)
+    with deed("publishing.return", by, str(release)):
+        row = opened(release, "publishing.approve", by, now)
         if row.state not in {"waiting", "escalated"}:
             raise NotAllowed("wrong_state")
         if not comment.strip():
             raise NotAllowed("no_comment")
-        _decide(row, Decision.RETURN, by, now, comment)
-        _enter(row, "returned", now)
+        decide(row, Decision.RETURN, by, now, comment)
+        enter(row, "returned", now)
         row.save()
         record("publishing.returned", row, by)
     return row
@@ -105,8 +117,8 @@ def edit(
     The editor becomes the writer, and may not approve it any more. `facts` replace those that
     changed with the text; without them the text is read again for personal data.
     """
-    with _deed("publishing.edit", by, str(release)):
-        row = _opened(release, "inbox.submit", by, now)
+    with deed("publishing.edit", by, str(release)):
+        row = opened(release, "inbox.submit", by, now)
         words = clean(text).strip()
         if not words:
             raise NotAllowed("no_text")
@@ -118,21 +130,37 @@ def edit(
         Wording.objects.create(release=row, text=words, by_id=by.user_id, role=by.role, at=now)
         # Also when the same words come back: an approval never outlives an opening.
         row.decisions.filter(kind=Decision.APPROVE).update(binding="")
-        _weigh(row, now)
+        weigh(row, now)
         row.save()
         record("publishing.edited", row, by, words=True)
+        asking.tell(row, now)
+    return row
+
+
+def take_over(release: Release, *, by: Actor, now: datetime, comment: str = "") -> Release:
+    """The municipality writes the answer itself: what was proposed is not sent."""
+    with deed("publishing.take_over", by, str(release)):
+        row = opened(release, "publishing.withdraw", by, now)
+        if by.organisation_id != row.municipality_id:
+            raise NotAllowed("scope")
+        if row.state not in WITHDRAWABLE:
+            raise NotAllowed("wrong_state")
+        decide(row, Decision.TAKE_OVER, by, now, comment)
+        enter(row, "withdrawn", now)
+        row.save()
+        record("publishing.taken_over", row, by)
     return row
 
 
 def withdraw(release: Release, *, by: Actor, now: datetime, comment: str = "") -> Release:
     """Take it back before it leaves: the writer, or somebody with the right."""
-    with _deed("publishing.withdraw", by, str(release)):
+    with deed("publishing.withdraw", by, str(release)):
         own = release.author_id is not None and release.author_id == by.user_id
-        row = _opened(release, "inbox.submit" if own else "publishing.withdraw", by, now)
+        row = opened(release, "inbox.submit" if own else "publishing.withdraw", by, now)
         if row.state not in WITHDRAWABLE:
             raise NotAllowed("wrong_state")
-        _decide(row, Decision.WITHDRAW, by, now, comment)
-        _enter(row, "withdrawn", now)
+        decide(row, Decision.WITHDRAW, by, now, comment)
+        enter(row, "withdrawn", now)
         row.save()
         record("publishing.withdrawn", row, by)
     return row
@@ -142,18 +170,18 @@ def resolve_unknown(
     release: Release, sent: bool, *, by: Actor, now: datetime, evidence: str, permalink: str = ""
 ) -> Release:
     """A person looked on the network and says whether it is there; `evidence` says how they know."""
-    with _deed("publishing.resolve_unknown", by, str(release)):
-        row = _opened(release, "publishing.resolve_unknown", by, now)
+    with deed("publishing.resolve_unknown", by, str(release)):
+        row = opened(release, "publishing.resolve_unknown", by, now)
         if row.state != "unknown":
             raise NotAllowed("wrong_state")
         if not evidence.strip():
             raise NotAllowed("no_comment")
-        _decide(row, Decision.RESOLVE, by, now, evidence)
+        decide(row, Decision.RESOLVE, by, now, evidence)
         if sent:
             row.move("sent", now=now)
             row.sent_at, row.permalink, row.due_at = now, permalink[:1000], None
         else:
-            _enter(row, "queued", now)
+            enter(row, "queued", now)
         row.save()
         record("publishing.resolved", row, by, sent=sent)
     return row
@@ -184,29 +212,19 @@ def stop(municipality_id: int, *, by: Actor, now: datetime) -> int:
 # -- how -----------------------------------------------------------------------------------------
 
 
-@contextmanager
-def _deed(action: str, by: Actor, subject: str) -> Iterator[None]:
-    """One transaction; a refusal undoes it and is then written in the ledger by itself."""
-    try:
-        with transaction.atomic():
-            yield
-    except NotAllowed as refusal:
-        audit.refused(action, by=by, reason=refusal.reason, subject=subject)
-        raise
-
-
-def _opened(release: Release, right: str, by: Actor, now: datetime) -> Release:
-    """The row, locked and fresh, when this person may do this here."""
-    if not by.is_person:
-        raise NotAllowed("software")
-    if not may(by.role, right):
-        raise NotAllowed("right")
-    row = Release.objects.select_for_update(of=("self",)).select_related("account").get(pk=release.pk)
-    municipal = by.organisation_id == row.municipality_id
-    held = row.agency_id == by.organisation_id and engagement.for_work(by, row.account_id, now) is not None
-    if not municipal and not held:
-        raise NotAllowed("scope")
-    return row
+def _offer(row: Release, by: Actor, now: datetime, binding: str) -> Offer:
+    """In which role this person approves; NotAllowed with the reason when in none."""
+    if row.state not in {"waiting", "escalated"}:
+        raise NotAllowed("wrong_state")
+    if binding and binding != row.binding:
+        raise NotAllowed("changed")
+    last = row.lapses_at or row.decide_by
+    if row.state == "waiting" and last is not None and now >= last:
+        raise NotAllowed("too_late")
+    chosen = choose(row.needs(), row.have(), queries.offers(by, now), by.user_id or 0, row.writers())
+    if isinstance(chosen, str):
+        raise NotAllowed(chosen)
+    return chosen
 
 
 def _standing(account: ChannelAccount, proposal: Proposal, by: Actor, now: datetime) -> Assignment | None:
@@ -239,31 +257,6 @@ def _belongs(account: ChannelAccount, proposal: Proposal) -> bool:
     return (found if thread is None else found.filter(thread_id=thread)).exists()
 
 
-def _check_approver(row: Release, by: Actor, now: datetime, binding: str) -> None:
-    if row.state not in {"waiting", "escalated"}:
-        raise NotAllowed("wrong_state")
-    if binding and binding != row.binding:
-        raise NotAllowed("changed")
-    if by.user_id in row.writers():
-        raise NotAllowed("own_text")
-    if not may_give(row.needs(), by.role):
-        raise NotAllowed("wrong_role")
-    if any(g.user_id == by.user_id and g.binding == row.binding for g in row.given()):
-        raise NotAllowed("already_given")
-    if row.state == "waiting" and row.decide_by is not None and now >= row.decide_by:
-        raise NotAllowed("too_late")
-
-
-def _weigh(row: Release, now: datetime) -> None:
-    """Ask the mandate and go where its answer leads; an answer we do not know is a refusal."""
-    answer = outside.current().verdict(row.question(), now)
-    row.take_answer(answer)
-    minutes = row.needs().within_minutes
-    row.decide_by = now + timedelta(minutes=minutes) if minutes else None
-    state = BY_OUTCOME.get(answer.outcome, "refused")
-    _enter(row, state, now, problem=answer.reason if state == "refused" else "")
-
-
 def _read(words: str, row: Release) -> dict[str, str]:
     """The facts that follow from the words themselves."""
     reading = read(words, rules=rules_for(row.municipality_id))
@@ -272,25 +265,3 @@ def _read(words: str, row: Release) -> dict[str, str]:
 
 def _team(row: Release) -> str:
     return "municipality" if row.own_words else "agency"
-
-
-def _enter(row: Release, state: str, now: datetime, *, problem: str = "") -> None:
-    """Move on, with the clock of the outbox set or cleared."""
-    row.move(state, now=now, problem=problem[:40])
-    row.due_at = now if state == "queued" else None
-    if state == "queued":
-        row.queued_at, row.failures, row.looks = now, 0, 0
-
-
-def _decide(row: Release, kind: str, by: Actor, now: datetime, comment: str) -> None:
-    if by.user_id is None:  # `_opened` lets people through only
-        raise NotAllowed("software")
-    Decision.objects.create(
-        release=row,
-        kind=kind,
-        by_id=by.user_id,
-        role=by.role,
-        binding=row.binding,
-        comment=clean(comment),
-        at=now,
-    )

@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 
 from regie.channels.models import ChannelAccount, Identity, Message, Thread
-from regie.engagement.models import Assignment
+from regie.engagement import queries as engagement
+from regie.engagement.models import Agreement, Assignment, Goal
 from regie.kernel.actor import Actor
 from regie.people import queries as people
 from regie.people.models import Membership, Organisation, User
@@ -90,6 +91,92 @@ def message(
     return Message.objects.create(**{**fields, **more})
 
 
+CONTENTS: dict[str, dict[str, object]] = {
+    "frame": {
+        "instructions": [
+            {
+                "id": "begin",
+                "text": "Begin met het antwoord, daarna de uitleg.",
+                "public_value": "service",
+                "good": "Ja, uw container wordt morgen geleegd.",
+                "bad": "In verband met een storing in de route…",
+            }
+        ]
+    },
+    "tone": {},
+    "escalation": {
+        "at_once": ["danger", "press"],
+        "steps": [
+            {"after_minutes": 0, "role": "duty_adviser", "how": "screen"},
+            {"after_minutes": 10, "role": "head_of_communication", "how": "phone"},
+        ],
+        "instead": "Zeg dat de vraag is doorgegeven.",
+    },
+    "feedback": {
+        "sample_share": 5,
+        "reviewer": "adviser",
+        "rhythm": "weekly",
+        "corrections_within_hours": 24,
+        "about": ["correct", "tone"],
+    },
+    "alignment": {
+        "meetings": [
+            {
+                "name": "Weekstart",
+                "who": ["adviser", "coordinator"],
+                "rhythm": "weekly",
+                "day": "mon",
+                "time": "09:30",
+                "about": "Wat speelt er deze week?",
+            }
+        ]
+    },
+}
+
+
+def goal(owner: Organisation, title: str = "Snel en helder antwoord", who: User | None = None) -> Goal:
+    """A goal of the communication strategy that holds from long before NIGHT."""
+    return Goal.objects.create(
+        municipality=owner,
+        title=title,
+        description="Inwoners weten binnen een uur waar ze aan toe zijn.",
+        public_values=["service", "openness"],
+        starts_on=NIGHT.date() - timedelta(days=400),
+        owner=who or user("Gonnie Doel"),
+    )
+
+
+def agreement(of: Assignment, kind: str, **fields: object) -> Agreement:
+    """A signed version that holds as long as the assignment does; `fields` change it before it is signed."""
+    signer = fields.pop("owner", None) or user("Tessa Teken")
+    made = Agreement(
+        assignment=of,
+        kind=kind,
+        **{  # type: ignore[misc]
+            "version": 1,
+            "content": CONTENTS[kind],
+            "owner": signer,
+            "made_by": signer,
+            "state": Agreement.SIGNED,
+            "signed_by": signer,
+            "signed_role": "director",
+            "signed_at": of.starts_at,
+            "valid_from": of.starts_at,
+            "valid_to": of.ends_at,
+            **fields,
+        },
+    )
+    made.sha256 = engagement.seal_of(made)
+    made.save()
+    return made
+
+
+def agreements(of: Assignment) -> list[Agreement]:
+    """All five, signed by one person of the municipality."""
+    owner = user("Tessa Teken")
+    return [agreement(of, kind, owner=owner) for kind in CONTENTS]
+
+
 def assignment(
     owner: Organisation, held_by: Organisation, channels: list[ChannelAccount], members: list[User]
 ) -> Assignment:
@@ -106,4 +193,5 @@ def assignment(
     )
     made.channels.set(channels)
     made.members.set(members)
+    agreements(made)
     return made

@@ -15,6 +15,7 @@ from regie.mandate.actions import versions as mandate
 from regie.mandate.starter import agency_table
 from regie.people.models import Membership, Organisation, User
 from regie.people.queries import actor as actor_of
+from tests import make
 
 NOW = datetime(2026, 11, 20, 22, 10, tzinfo=UTC)  # Friday 23:10 in Amsterdam
 _number = count(1)
@@ -144,6 +145,7 @@ def scene(*, topics: tuple[str, ...] = tuple(TOPICS), town_name: str = "Velderme
     assignment.channels.add(channel)
     for name in ("anna", "bram", "chief"):
         assignment.members.add(int(people[name].id))
+    make.agreements(assignment)
     return Scene(town, agency, channel, assignment, **people)
 
 

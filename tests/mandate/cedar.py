@@ -13,7 +13,7 @@ import cedarpy
 
 from regie.mandate.moments import parse_moment
 from regie.mandate.rules import STRENGTH, TIME, Condition, During, Rule, Table
-from regie.mandate.windows import minute_of_week
+from regie.kernel.windows import minute_of_week
 
 
 class CedarOpinion:

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from regie.mandate.rules import Table
 from regie.mandate.table import parse
-from regie.mandate.windows import DAYS
+from regie.kernel.windows import DAYS
 
 NIGHT: Final[dict[str, Any]] = {
     "id": "night-webcare",

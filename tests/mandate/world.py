@@ -15,6 +15,7 @@ from regie.mandate.starter import DELICATE, EVERYDAY, agency_table
 from regie.mandate.verdict import AskMandate
 from regie.people import queries as people
 from regie.people.models import Membership, Organisation, User
+from tests import make
 
 NIGHT = datetime(2026, 11, 20, 22, 10, tzinfo=UTC)  # Friday 23:10 in Amsterdam
 PERIOD = (NIGHT - timedelta(days=10), NIGHT + timedelta(days=60))
@@ -92,6 +93,7 @@ def world() -> World:
     )
     assignment.channels.add(channel)
     assignment.members.add(int(agent.id))
+    make.agreements(assignment)
     roles = ("director", "head_of_communication", "adviser")
     director, head, adviser = (_person(municipality, role, municipality) for role in roles)
     return World(municipality, agency, channel, assignment, agent, director, head, adviser)

@@ -75,6 +75,7 @@ REASONS: list[VerdictReason] = [
     "brake",
     "never_grantable",
     "not_covered",
+    "agreement_expired",
     "no_mandate",
     "two_mandates",
     "mandate_changed",

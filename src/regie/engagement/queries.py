@@ -1,20 +1,58 @@
-"""Which municipalities, channels and topics an actor may see."""
+"""Which assignments and agreements hold, what an actor may see, and the lock of the one door out."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from datetime import datetime
+from typing import Final
 
-from django.db.models import QuerySet
+from django.db import connection
+from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
 
-from regie.engagement.models import Assignment
+from regie.engagement import agreed
+from regie.engagement.agreed import Missing, Signed, Version
+from regie.engagement.models import Acknowledgement, Agreement, Assignment, Goal
+from regie.engagement.vocabulary import AGREEMENTS
 from regie.kernel.actor import Actor
+from regie.kernel.clock import local
+
+_LOCK_SPACE: Final = 8801 << 32  # our part of PostgreSQL's advisory locks
+ALL_AGREED: Final = len(AGREEMENTS)
+MUST_BE_READ: Final = ("frame", "tone")  # what everybody of the agency confirms before the next reply
 
 
 def in_force(now: datetime) -> QuerySet[Assignment]:
-    """Assignments that hold at the moment."""
+    """Assignments that hold at the moment: under these the agency's people see the work.
+
+    Whether anything may go out under them is a stricter question: see `sending`.
+    """
     return Assignment.objects.filter(
         state=Assignment.ACTIVE, starts_at__lte=now, ends_at__gt=now
     ).select_related("municipality", "agency")
+
+
+def sending(now: datetime) -> QuerySet[Assignment]:
+    """Assignments under which something may go out: in force, and each of the five agreements holds too.
+
+    When an agreement expires in the night the agency still sees the work and can escalate it, but
+    sends nothing (ADR 0051).
+    """
+    return with_agreed(in_force(now), now).filter(agreed=ALL_AGREED)
+
+
+def agreements_hold(assignment_id: int, now: datetime) -> bool:
+    """Whether each of the five agreements of the assignment holds at the moment."""
+    held = holding(now).filter(assignment_id=assignment_id).values_list("kind", flat=True)
+    return sorted(held) == sorted(AGREEMENTS)
+
+
+def with_agreed(assignments: QuerySet[Assignment], now: datetime) -> QuerySet[Assignment]:
+    """The assignments with, as `agreed`, how many of the five agreements hold; null for none."""
+    held = holding(now).filter(assignment=OuterRef("pk"), kind__in=AGREEMENTS).order_by()
+    # Each kind counts once, and every version too many counts against: two that hold are as bad as none.
+    once = 2 * Count("kind", distinct=True) - Count("kind")
+    count = held.values("assignment").annotate(n=once).values("n")
+    return assignments.annotate(agreed=Subquery(count, output_field=IntegerField()))
 
 
 def held_by(actor: Actor, now: datetime) -> QuerySet[Assignment]:
@@ -36,3 +74,104 @@ def for_work(actor: Actor, channel_id: int, now: datetime) -> Assignment | None:
 def given_by(municipality_id: int | None, now: datetime) -> QuerySet[Assignment]:
     """Assignments this municipality has given and that hold now, with the people who work under them."""
     return in_force(now).filter(municipality_id=municipality_id).prefetch_related("members")
+
+
+def assignments(actor: Actor, now: datetime) -> QuerySet[Assignment]:
+    """Assignments this actor may read: all of the own municipality, or for an agency those held now."""
+    shown = Assignment.objects.select_related("municipality", "agency")
+    if actor.organisation_id is not None and actor.organisation_id == actor.municipality_id:
+        return shown.filter(municipality_id=actor.organisation_id)
+    return shown.filter(pk__in=held_by(actor, now).values("pk"))
+
+
+def goals(municipality_id: int | None) -> QuerySet[Goal]:
+    """Goals of the communication strategy, retired ones too."""
+    return Goal.objects.filter(municipality_id=municipality_id).select_related("owner")
+
+
+def goals_on(municipality_id: int | None, now: datetime) -> QuerySet[Goal]:
+    """Goals that hold on this day."""
+    today = local(now).date()
+    return goals(municipality_id).filter(
+        Q(ends_on__isnull=True) | Q(ends_on__gte=today), starts_on__lte=today
+    )
+
+
+def holding(now: datetime) -> QuerySet[Agreement]:
+    """Versions of agreements that hold at the moment, by their dates; hashes are not looked at here."""
+    return Agreement.objects.filter(
+        Q(replaced_at__isnull=True) | Q(replaced_at__gt=now),
+        signed_at__isnull=False,
+        valid_from__lte=now,
+        valid_to__gt=now,
+    ).exclude(state=Agreement.DRAFT)
+
+
+def agreement(assignment_id: int, kind: str, now: datetime) -> Agreement | None:
+    """The version in force; None when there is none, or when its content is not what was signed."""
+    found = list(holding(now).filter(assignment_id=assignment_id, kind=kind)[:2])
+    return found[0] if len(found) == 1 and seal_of(found[0]) == found[0].sha256 else None
+
+
+def missing(assignment: Assignment, now: datetime) -> list[Missing]:
+    """The agreements that do not hold now, or for one that is still to start, at its start."""
+    at = max(now, assignment.starts_at) if assignment.starts_at else now
+    return agreed.missing([version(one) for one in assignment.agreements.all()], at)
+
+
+def version(one: Agreement) -> Version:
+    """The row as the plain rules see it."""
+    whole = one.state == Agreement.DRAFT or seal_of(one) == one.sha256
+    return Version(one.kind, one.state, one.valid_from, one.valid_to, one.replaced_at, whole)
+
+
+def seal_of(one: Agreement) -> str:
+    """What its SHA-256 must be; empty for a draft without dates."""
+    if one.valid_from is None or one.valid_to is None:
+        return ""
+    return agreed.seal(
+        Signed(
+            one.assignment_id,
+            one.kind,
+            one.version,
+            one.content,
+            one.owner_id,
+            one.valid_from,
+            one.valid_to,
+        )
+    )
+
+
+def unacknowledged(assignment_id: int, user_id: int, now: datetime) -> list[Agreement]:
+    """What this person has still to read and confirm before replying: frame and tone, as they hold now."""
+    held = holding(now).filter(assignment_id=assignment_id, kind__in=MUST_BE_READ)
+    known = Acknowledgement.objects.filter(user_id=user_id, agreement__in=held).values("agreement")
+    return list(held.exclude(pk__in=known))
+
+
+def ending_soon(municipality_ids: Collection[int], now: datetime) -> list[Agreement]:
+    """Agreements of running assignments that end within the warning time without a signed successor."""
+    until = now + max(agreed.WARN_DAYS) * agreed.DAY
+    running = in_force(now).filter(municipality_id__in=list(municipality_ids))
+    near = holding(now).filter(assignment__in=running, valid_to__lte=until, replaced_at__isnull=True)
+    return list(near.select_related("assignment__municipality", "owner").order_by("valid_to", "pk"))
+
+
+def unfit(municipality_ids: Iterable[int], now: datetime) -> list[Assignment]:
+    """Running assignments under which nothing may go out, as an agreement does not hold."""
+    running = in_force(now).filter(municipality_id__in=list(municipality_ids))
+    fit = sending(now).values("pk")
+    return list(running.exclude(pk__in=fit))
+
+
+def hold_sending(municipality_id: int, *, shared: bool) -> None:
+    """Take the lock between sending and stopping, until the end of the caller's transaction.
+
+    Shared for a transaction that sends, exclusive for one that stops: it waits until no sending
+    transaction of the municipality is between its gate and its end, and keeps new ones out.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("the lock of the brake needs a transaction")
+    function = "pg_advisory_xact_lock_shared" if shared else "pg_advisory_xact_lock"
+    with connection.cursor() as cursor:
+        cursor.execute(f"select {function}(%s)", [_LOCK_SPACE + municipality_id])

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from django.db import connection
 from django.db.models import Q, QuerySet
 
 from regie.audit import canonical
@@ -26,6 +25,7 @@ from regie.mandate.verdict import (
     BrakeHit,
     Scope,
     Verdict,
+    VerdictReason,
     from_table,
     never_grantable,
     refusal,
@@ -36,7 +36,6 @@ from regie.people.models import User
 
 __all__ = ["AskMandate", "Verdict"]  # callers find the question beside the queries that answer it
 
-_LOCK_SPACE: Final = 8801 << 32  # our part of PostgreSQL's advisory locks
 _KEEP: Final = 64
 # SHA-256 -> table whose content had that hash when it was read; so a hit needs no check.
 _tables: OrderedDict[str, Table] = OrderedDict()
@@ -53,8 +52,8 @@ def verdict(request: AskMandate, *, at: datetime) -> Verdict:
         return refusal("never_grantable", request)
     if not true_to_team(request):
         return refusal("unknown_fact", request)
-    if not _covered(request, at):
-        return refusal("not_covered", request)
+    if uncovered := _uncovered(request, at):
+        return refusal(uncovered, request)
     valid = in_force(request.municipality_id, at).filter(of_assignment(request.assignment_id))
     found = list(valid.defer("table")[:2])
     if len(found) != 1:
@@ -73,7 +72,7 @@ def gate(request: AskMandate, at: datetime) -> Verdict:
     it), before reading anything it relies on. Whoever sets the brake waits for these transactions and
     is then sure: every attempt that passed is visible, and no other one will pass.
     """
-    _lock(request.municipality_id, shared=True)
+    engagement.hold_sending(request.municipality_id, shared=True)
     return verdict(request, at=at)
 
 
@@ -82,15 +81,7 @@ def lock_out_sending(municipality_id: int) -> None:
 
     Until the end of the caller's transaction. For setting the brake and changing the mandate.
     """
-    _lock(municipality_id, shared=False)
-
-
-def _lock(municipality_id: int, *, shared: bool) -> None:
-    if not connection.in_atomic_block:
-        raise RuntimeError("the lock of the brake needs a transaction")
-    function = "pg_advisory_xact_lock_shared" if shared else "pg_advisory_xact_lock"
-    with connection.cursor() as cursor:
-        cursor.execute(f"select {function}(%s)", [_LOCK_SPACE + municipality_id])
+    engagement.hold_sending(municipality_id, shared=False)
 
 
 def brakes_on(municipality_id: int) -> QuerySet[Brake]:
@@ -155,11 +146,14 @@ def _brake_on(request: AskMandate) -> BrakeHit | None:
     return min(hits, key=lambda hit: Brake.SCOPES.index(hit.scope), default=None)
 
 
-def _covered(request: AskMandate, at: datetime) -> bool:
-    """The channel is the municipality's; for an agency, one assignment covers channel, topic and person."""
+def _uncovered(request: AskMandate, at: datetime) -> VerdictReason | None:
+    """The channel is the municipality's; for an agency, one assignment covers channel, topic and person.
+
+    And its agreements hold: an agency says nothing under instructions that have expired.
+    """
     if request.agency_id is None or request.assignment_id is None:
         own = ChannelAccount.objects.filter(pk=request.channel_id, municipality_id=request.municipality_id)
-        return request.agency_id is request.assignment_id is None and own.exists()
+        return None if request.agency_id is request.assignment_id is None and own.exists() else "not_covered"
     held = engagement.in_force(at).filter(
         pk=request.assignment_id,
         municipality_id=request.municipality_id,
@@ -168,8 +162,10 @@ def _covered(request: AskMandate, at: datetime) -> bool:
     )
     if request.user_id is not None:
         held = held.filter(members=request.user_id)
-    topics = held.values_list("topics", flat=True).first()
-    return isinstance(topics, list) and request.facts.get("topic") in topics
+    found = engagement.with_agreed(held, at).values_list("topics", "agreed").first()
+    if found is None or not isinstance(found[0], list) or request.facts.get("topic") not in found[0]:
+        return "not_covered"
+    return None if found[1] == engagement.ALL_AGREED else "agreement_expired"
 
 
 def of_assignment(assignment_id: int | None) -> Q:

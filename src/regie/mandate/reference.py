@@ -12,7 +12,7 @@ from datetime import datetime
 from regie.mandate.decide import Decision, NearMiss
 from regie.mandate.moments import parse_moment
 from regie.mandate.rules import STRENGTH, During, Obligations, Rule, Table
-from regie.mandate.windows import MINUTES_A_DAY, Window
+from regie.kernel.windows import MINUTES_A_DAY, Window
 
 
 def decide_slowly(facts: object, table: Table) -> Decision:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from typing import Final, Literal, get_args
 
-from regie.mandate.windows import Span, Window
+from regie.kernel.windows import Span, Window
 
 Outcome = Literal["forbid", "escalate", "approve", "allow"]
 STRENGTH: Final[tuple[Outcome, ...]] = get_args(Outcome)  # strongest first

@@ -25,7 +25,7 @@ from regie.mandate.rules import (
     Rule,
     Table,
 )
-from regie.mandate.windows import Window, WindowWrong, merged, parse_window
+from regie.kernel.windows import Window, WindowWrong, merged, parse_window
 
 _REQUIRED = ("id", "version", "timezone", "valid_from", "valid_to", "attributes", "rules")
 _OPTIONAL = ("ordered", "title", "description", "note", "$schema")

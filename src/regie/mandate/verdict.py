@@ -22,6 +22,7 @@ VerdictReason = Literal[
     "brake",
     "never_grantable",
     "not_covered",
+    "agreement_expired",
     "no_mandate",
     "two_mandates",
     "mandate_changed",

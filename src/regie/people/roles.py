@@ -27,6 +27,7 @@ SIDES: Final[dict[str, Side]] = {
 
 _READ_WORK = frozenset({"inbox.read", "escalation.read", "practice.read"})
 _HANDLE = _READ_WORK | {
+    "engagement.read",
     "inbox.claim",
     "inbox.note",
     "inbox.label",
@@ -54,7 +55,9 @@ _ADVISE = _HANDLE | {
     "brake.set",
     "audit.read",
 }
-_ACCOUNT = frozenset({"audit.read", "audit.export", "audit.personal", "mandate.read", "people.read"})
+_ACCOUNT = frozenset(
+    {"audit.read", "audit.export", "audit.personal", "mandate.read", "engagement.read", "people.read"}
+)
 
 RIGHTS: Final[dict[str, frozenset[str]]] = {
     "director": _ADVISE
@@ -63,6 +66,7 @@ RIGHTS: Final[dict[str, frozenset[str]]] = {
         "mandate.sign",
         "mandate.write",
         "engagement.write",
+        "engagement.sign",
         "engagement.activate",
         "people.read",
         "people.manage",
@@ -77,6 +81,7 @@ RIGHTS: Final[dict[str, frozenset[str]]] = {
     | {
         "brake.release",
         "mandate.sign",
+        "engagement.sign",
         "engagement.activate",
         "people.read",
         "audit.export",
@@ -93,6 +98,7 @@ RIGHTS: Final[dict[str, frozenset[str]]] = {
         "brake.read",
         "brake.set",
         "mandate.read",
+        "engagement.read",
     },
     "spokesperson": _ADVISE | {"people.read"},
     "clerk": _ACCOUNT | {"brake.read"},
@@ -110,13 +116,14 @@ RIGHTS: Final[dict[str, frozenset[str]]] = {
             "audit.read",
             "brake.read",
             "brake.set",
+            "engagement.read",
         }
     ),
     "agent": _HANDLE,
     "coordinator": _HANDLE
     | {"inbox.take_over", "people.read", "mandate.read", "brake.read", "channels.read", "practice.play"},
-    "maker": _READ_WORK | {"inbox.note", "publishing.read"},
-    "analyst": _READ_WORK | {"inbox.note", "inbox.search"},
+    "maker": _READ_WORK | {"engagement.read", "inbox.note", "publishing.read"},
+    "analyst": _READ_WORK | {"engagement.read", "inbox.note", "inbox.search"},
     "software": frozenset({"inbox.read"}),
 }
 

@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from regie.engagement import actions as engagement_actions
 from regie.engagement import queries as engagement
+from regie.engagement.actions import people as engagement_people
 from regie.engagement.models import Assignment
 from regie.kernel.clock import utc_now
 from regie.people import actions, queries
@@ -128,7 +128,7 @@ def _give(
         form.refuse(refusal.reason)
         return None
     if form.cleaned_data.get("assignments"):
-        engagement_actions.put_to_work(
+        engagement_people.put_to_work(
             made.seat.user_id, form.cleaned_data["assignments"], by=request.actor, now=now
         )
     return _invited(request, made)

@@ -22,6 +22,7 @@ REFUSALS: Final = {
     "brake": gettext_lazy("the emergency brake is on"),
     "never_grantable": gettext_lazy("press and councillors are answered by the municipality itself"),
     "not_covered": gettext_lazy("the assignment does not cover this"),
+    "agreement_expired": gettext_lazy("an agreement of the assignment has expired"),
     "no_mandate": gettext_lazy("no mandate is in force"),
     "two_mandates": gettext_lazy("two mandates hold at once, so neither does"),
     "mandate_changed": gettext_lazy("the mandate is no longer what was signed"),
@@ -29,6 +30,7 @@ REFUSALS: Final = {
 BECAUSE: Final = {
     "unknown_fact": gettext_lazy("Not understood: %(facts)s."),
     "not_covered": gettext_lazy("Channel, topic and person must all be named in an assignment that runs."),
+    "agreement_expired": gettext_lazy("All five agreements must be signed and in force before anything goes out."),
     "never_grantable": gettext_lazy("No mandate can give this away. Refer to the right counter instead."),
     "no_mandate": gettext_lazy("Without a signed mandate nothing goes out."),
     "mandate_changed": gettext_lazy("Its seal does not match. Somebody must look at this now."),
@@ -45,6 +47,7 @@ HELP: Final = {
     "two_mandates": gettext_lazy("The director of communication work can withdraw one of the two."),
     "mandate_changed": gettext_lazy("Tell the functional manager and the privacy officer."),
     "not_covered": gettext_lazy("Pass it to the municipality, or ask your coordinator what you cover."),
+    "agreement_expired": gettext_lazy("Escalate what cannot wait. The municipality must sign a new version first."),
     "not_valid": gettext_lazy("The duty adviser can take it over."),
     "unknown_fact": gettext_lazy("Set topic, urgency and kind by hand, or ask the duty adviser."),
 }

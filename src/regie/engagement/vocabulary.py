@@ -1,0 +1,36 @@
+"""The closed lists of an assignment: kinds, agreements, public values, priorities, time bands, exit items.
+
+Codes only; `web` says them in words.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+KINDS: Final = ("night_webcare", "crisis_monitoring", "campaign_content", "temporary_peak")
+AGREEMENTS: Final = ("frame", "tone", "escalation", "feedback", "alignment")
+# What a municipality stands for in every answer; a goal, an assignment and an instruction name theirs.
+PUBLIC_VALUES: Final = (
+    "openness",
+    "reliability",
+    "equality",
+    "accessibility",
+    "humanity",
+    "impartiality",
+    "privacy",
+    "safety",
+    "service",
+)
+PRIORITIES: Final = ("acute", "high", "normal", "low")
+BANDS: Final = ("office", "evening", "night", "weekend", "holiday")
+# What leaving looks like (BIO2 5.20.06, GIBIT): each is a step of the exit.
+EXIT_ITEMS: Final = (
+    "access_revoked",
+    "cases_handed_over",
+    "content_exported",
+    "archive_exported",
+    "accounts_returned",
+    "data_destroyed",
+    "handover_session",
+    "evaluation_held",
+)

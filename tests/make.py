@@ -103,7 +103,7 @@ CONTENTS: dict[str, dict[str, object]] = {
             }
         ]
     },
-    "tone": {},
+    "tone": {"format": 1, "summary": "Kort, warm en duidelijk."},
     "escalation": {
         "at_once": ["danger", "press"],
         "steps": [
@@ -152,7 +152,7 @@ def agreement(of: Assignment, kind: str, **fields: object) -> Agreement:
     made = Agreement(
         assignment=of,
         kind=kind,
-        **{  # type: ignore[misc]
+        **{
             "version": 1,
             "content": CONTENTS[kind],
             "owner": signer,

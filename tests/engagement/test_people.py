@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from regie.audit.models import Event
-from regie.engagement import actions
+from regie.engagement.actions import people as actions
 from regie.engagement.models import Assignment
 from regie.engagement.terms import Refused
 from regie.people.models import Membership, Organisation

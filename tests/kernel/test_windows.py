@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from regie.kernel.windows import MINUTES_A_WEEK, WindowWrong, merged, minute_of_week, parse_window
 from regie.mandate.decide import decide
 from regie.mandate.reference import decide_slowly
 from regie.mandate.table import parse
-from regie.kernel.windows import MINUTES_A_WEEK, WindowWrong, merged, minute_of_week, parse_window
 from tests.mandate.tables import facts, night_source
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")

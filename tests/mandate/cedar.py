@@ -11,9 +11,9 @@ from collections.abc import Mapping, Sequence
 
 import cedarpy
 
+from regie.kernel.windows import minute_of_week
 from regie.mandate.moments import parse_moment
 from regie.mandate.rules import STRENGTH, TIME, Condition, During, Rule, Table
-from regie.kernel.windows import minute_of_week
 
 
 class CedarOpinion:

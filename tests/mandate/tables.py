@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any, Final
 
+from regie.kernel.windows import DAYS
 from regie.mandate.rules import Table
 from regie.mandate.table import parse
-from regie.kernel.windows import DAYS
 
 NIGHT: Final[dict[str, Any]] = {
     "id": "night-webcare",

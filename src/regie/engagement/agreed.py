@@ -21,7 +21,7 @@ MENDS: Final[Mapping[str, str]] = {
     "not_yet": "wait_or_sign_another",
     "changed": "renew",
 }
-# How many days before its end an agreement is spoken of on Today and on the assignment: a word, then a warning.
+# How many days before its end an agreement is spoken of: first a word, then a warning.
 WARN_DAYS: Final = (30, 7)
 DAY: Final = timedelta(days=1)
 

@@ -16,11 +16,21 @@ from dataclasses import dataclass
 from typing import Final
 
 from regie.engagement.vocabulary import PUBLIC_VALUES
+from regie.interpret import tone
 from regie.kernel.windows import DAYS
 from regie.people.roles import SIDES
 
 # What an agency never handles by itself but passes on at once.
-AT_ONCE: Final = ("danger", "threat", "self_harm", "press", "councillor", "complaint", "personal_data", "rumour")
+AT_ONCE: Final = (
+    "danger",
+    "threat",
+    "self_harm",
+    "press",
+    "councillor",
+    "complaint",
+    "personal_data",
+    "rumour",
+)
 HOW: Final = ("screen", "phone", "message")
 RHYTHMS: Final = ("daily", "weekly", "fortnightly", "monthly", "quarterly")
 # What a sample is judged on.
@@ -65,6 +75,10 @@ def _frame(content: Mapping[str, object]) -> Iterator[Wrong]:
 def _tone(content: Mapping[str, object]) -> Iterator[Wrong]:
     if not content:
         yield Wrong("content", "empty")
+    try:
+        tone.parse(content)
+    except tone.ToneWrong as wrong:
+        yield Wrong(wrong.field, wrong.why)
 
 
 def _escalation(content: Mapping[str, object]) -> Iterator[Wrong]:

@@ -32,7 +32,8 @@ class Goal(models.Model):
         ordering: ClassVar[list[str]] = ["title", "pk"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(
-                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")), name="goal_ends_after_start"
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                name="goal_ends_after_start",
             ),
         ]
 
@@ -69,6 +70,7 @@ class Assignment(models.Model):
     exit_checklist = models.JSONField(default=list)  # codes of vocabulary.EXIT_ITEMS
     members = models.ManyToManyField(User, related_name="assignments")
     made_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    changed_at = models.DateTimeField(null=True)
     activated_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
 

@@ -37,22 +37,22 @@ def sending(now: datetime) -> QuerySet[Assignment]:
     When an agreement expires in the night the agency still sees the work and can escalate it, but
     sends nothing (ADR 0051).
     """
-    return with_agreed(in_force(now), now).filter(agreed=ALL_AGREED)
+    return in_force(now).annotate(agreed=_agreed(now)).filter(agreed=ALL_AGREED)
 
 
-def agreements_hold(assignment_id: int, now: datetime) -> bool:
-    """Whether each of the five agreements of the assignment holds at the moment."""
-    held = holding(now).filter(assignment_id=assignment_id).values_list("kind", flat=True)
-    return sorted(held) == sorted(AGREEMENTS)
-
-
-def with_agreed(assignments: QuerySet[Assignment], now: datetime) -> QuerySet[Assignment]:
-    """The assignments with, as `agreed`, how many of the five agreements hold; null for none."""
+def _agreed(now: datetime) -> Subquery:
+    """How many of the five agreements of an assignment hold; null for none."""
     held = holding(now).filter(assignment=OuterRef("pk"), kind__in=AGREEMENTS).order_by()
     # Each kind counts once, and every version too many counts against: two that hold are as bad as none.
     once = 2 * Count("kind", distinct=True) - Count("kind")
     count = held.values("assignment").annotate(n=once).values("n")
-    return assignments.annotate(agreed=Subquery(count, output_field=IntegerField()))
+    return Subquery(count, output_field=IntegerField())
+
+
+def topics_and_agreed(held: QuerySet[Assignment], now: datetime) -> tuple[object, bool]:
+    """Of the first of these: its topics, and whether all its agreements hold. None and False for none."""
+    found = held.annotate(agreed=_agreed(now)).values_list("topics", "agreed").first()
+    return (found[0], found[1] == ALL_AGREED) if found else (None, False)
 
 
 def held_by(actor: Actor, now: datetime) -> QuerySet[Assignment]:

@@ -13,10 +13,10 @@ from datetime import UTC, datetime, timedelta
 from itertools import combinations
 from typing import Final
 
+from regie.kernel.windows import MINUTES_A_DAY, MINUTES_A_WEEK
 from regie.mandate.decide import Compiled, compiled
 from regie.mandate.rules import AT, TIME, During, Table
 from regie.mandate.table import Fault, TableWrong
-from regie.kernel.windows import MINUTES_A_DAY, MINUTES_A_WEEK
 
 QUARTER: Final = 15
 QUARTERS: Final = MINUTES_A_WEEK // QUARTER

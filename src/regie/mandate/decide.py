@@ -17,9 +17,9 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Final, Literal
 
+from regie.kernel.windows import MINUTES_A_WEEK, minute_of_week
 from regie.mandate.moments import parse_moment
 from regie.mandate.rules import AT, STRENGTH, TIME, During, Obligations, Outcome, Table, joined
-from regie.kernel.windows import MINUTES_A_WEEK, minute_of_week
 
 Reason = Literal["rule", "no_rule", "unknown_fact", "not_valid"]
 

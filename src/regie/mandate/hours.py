@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from regie.mandate.rules import TIME, During, Rule, Table
 from regie.kernel.windows import MINUTES_A_DAY, minute_of_week
+from regie.mandate.rules import TIME, During, Rule, Table
 
 _STEPS = 8 * MINUTES_A_DAY  # a week and a day: every window has come by
 

@@ -162,10 +162,10 @@ def _uncovered(request: AskMandate, at: datetime) -> VerdictReason | None:
     )
     if request.user_id is not None:
         held = held.filter(members=request.user_id)
-    found = engagement.with_agreed(held, at).values_list("topics", "agreed").first()
-    if found is None or not isinstance(found[0], list) or request.facts.get("topic") not in found[0]:
+    topics, agreed = engagement.topics_and_agreed(held, at)
+    if not isinstance(topics, list) or request.facts.get("topic") not in topics:
         return "not_covered"
-    return None if found[1] == engagement.ALL_AGREED else "agreement_expired"
+    return None if agreed else "agreement_expired"
 
 
 def of_assignment(assignment_id: int | None) -> Q:

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from regie.kernel.windows import MINUTES_A_DAY, Window
 from regie.mandate.decide import Decision, NearMiss
 from regie.mandate.moments import parse_moment
 from regie.mandate.rules import STRENGTH, During, Obligations, Rule, Table
-from regie.kernel.windows import MINUTES_A_DAY, Window
 
 
 def decide_slowly(facts: object, table: Table) -> Decision:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from regie.kernel.windows import Window, WindowWrong, merged, parse_window
 from regie.mandate.moments import parse_moment
 from regie.mandate.rules import (
     AT,
@@ -25,7 +26,6 @@ from regie.mandate.rules import (
     Rule,
     Table,
 )
-from regie.kernel.windows import Window, WindowWrong, merged, parse_window
 
 _REQUIRED = ("id", "version", "timezone", "valid_from", "valid_to", "attributes", "rules")
 _OPTIONAL = ("ordered", "title", "description", "note", "$schema")

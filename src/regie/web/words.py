@@ -30,7 +30,7 @@ REFUSALS: Final = {
 BECAUSE: Final = {
     "unknown_fact": gettext_lazy("Not understood: %(facts)s."),
     "not_covered": gettext_lazy("Channel, topic and person must all be named in an assignment that runs."),
-    "agreement_expired": gettext_lazy("All five agreements must be signed and in force before anything goes out."),
+    "agreement_expired": gettext_lazy("Nothing goes out while one of the five agreements is not in force."),
     "never_grantable": gettext_lazy("No mandate can give this away. Refer to the right counter instead."),
     "no_mandate": gettext_lazy("Without a signed mandate nothing goes out."),
     "mandate_changed": gettext_lazy("Its seal does not match. Somebody must look at this now."),
@@ -47,7 +47,7 @@ HELP: Final = {
     "two_mandates": gettext_lazy("The director of communication work can withdraw one of the two."),
     "mandate_changed": gettext_lazy("Tell the functional manager and the privacy officer."),
     "not_covered": gettext_lazy("Pass it to the municipality, or ask your coordinator what you cover."),
-    "agreement_expired": gettext_lazy("Escalate what cannot wait. The municipality must sign a new version first."),
+    "agreement_expired": gettext_lazy("Escalate what cannot wait; the municipality must sign anew first."),
     "not_valid": gettext_lazy("The duty adviser can take it over."),
     "unknown_fact": gettext_lazy("Set topic, urgency and kind by hand, or ask the duty adviser."),
 }

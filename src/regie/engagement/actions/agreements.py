@@ -18,7 +18,13 @@ from regie.people import queries as people
 
 
 def write(
-    assignment: Assignment, kind: str, content: Mapping[str, object], owner_id: int, *, by: Actor, now: datetime
+    assignment: Assignment,
+    kind: str,
+    content: Mapping[str, object],
+    owner_id: int,
+    *,
+    by: Actor,
+    now: datetime,
 ) -> Agreement:
     """Keep this as the draft of the next version. Half a content may be kept; only a whole one is signed.
 
@@ -45,9 +51,7 @@ def write(
                 "version": _next_version(assignment, kind),
             },
         )
-        record(
-            "engagement.agreement_written", assignment, by, {"agreement": kind, "version": draft.version}
-        )
+        record("engagement.agreement_written", assignment, by, {"agreement": kind, "version": draft.version})
     return draft
 
 
@@ -64,9 +68,7 @@ def sign(
     Raises Refused: `content` when it is not whole, `validity` when it would never hold or has no end,
     `state` when somebody was first.
     """
-    signer = authorise(
-        "engagement.agreement_signed", "engagement.sign", draft.assignment.municipality_id, by
-    )
+    signer = authorise("engagement.agreement_signed", "engagement.sign", draft.assignment.municipality_id, by)
     start = max(now, valid_from)
     with transaction.atomic():
         queries.hold_sending(draft.assignment.municipality_id, shared=False)
@@ -117,5 +119,3 @@ def _told(draft: Agreement) -> dict[str, object]:
         "from": draft.valid_from,
         "until": draft.valid_to,
     }
-
-

@@ -54,6 +54,7 @@ def draft_assignment(new: NewAssignment, *, by: Actor, now: datetime) -> Assignm
             kind=new.kind,
             name=new.name.strip(),
             made_by_id=maker,
+            changed_at=now,
         )
         record("engagement.drafted", assignment, by, {"agency": new.agency_id, "kind": new.kind})
     return assignment
@@ -74,19 +75,18 @@ def write_terms(
         locked = Assignment.objects.select_for_update().get(pk=assignment.pk)
         draft = locked.state == Assignment.DRAFT
         if draft:
-            _write(assignment, changes)
+            _write(assignment, changes, now)
             record("engagement.written", assignment, by, {"fields": sorted(changes)})
     if not draft:
         raise refuse("engagement.written", "state", by, subject=about(assignment))
     return assignment
 
 
-def _write(assignment: Assignment, changes: Mapping[str, Any]) -> None:
-    own = {name: value for name, value in changes.items() if name in FIELDS}
+def _write(assignment: Assignment, changes: Mapping[str, Any], now: datetime) -> None:
+    own = {"changed_at": now} | {name: value for name, value in changes.items() if name in FIELDS}
     for name, value in own.items():
         setattr(assignment, name, value)
-    if own:
-        assignment.save(update_fields=sorted(own))
+    assignment.save(update_fields=sorted(own))
     for name in LINKS & set(changes):
         getattr(assignment, name).set(changes[name])
 
@@ -104,13 +104,13 @@ def make_ready(assignment: Assignment, *, by: Actor, now: datetime) -> Assignmen
         raise refuse(
             "engagement.readied", open_ends[0].code, by, subject=about(assignment), objections=open_ends
         )
-    return _step("engagement.readied", "ready", assignment, by=by)
+    return _step("engagement.readied", "ready", assignment, by=by, changed_at=now)
 
 
 def reopen(assignment: Assignment, *, by: Actor, now: datetime) -> Assignment:
     """Let a ready assignment be written again."""
     authorise("engagement.reopened", "engagement.write", assignment.municipality_id, by)
-    return _step("engagement.reopened", "reopen", assignment, by=by)
+    return _step("engagement.reopened", "reopen", assignment, by=by, changed_at=now)
 
 
 def activate(assignment: Assignment, *, by: Actor, now: datetime) -> Assignment:
@@ -170,7 +170,9 @@ def _close(assignment: Assignment, by: Actor) -> bool:
     return moved
 
 
-def _step(action: str, verb: str, assignment: Assignment, *, by: Actor, **stamps: datetime) -> Assignment:
+def _step(
+    action: str, verb: str, assignment: Assignment, *, by: Actor, **stamps: datetime | None
+) -> Assignment:
     with transaction.atomic():
         moved = _move(verb, assignment, **stamps)
         if moved:
@@ -180,7 +182,7 @@ def _step(action: str, verb: str, assignment: Assignment, *, by: Actor, **stamps
     return assignment
 
 
-def _move(verb: str, assignment: Assignment, **stamps: datetime) -> bool:
+def _move(verb: str, assignment: Assignment, **stamps: datetime | None) -> bool:
     """Make the move if the state still allows it; False when somebody was first."""
     before, after = MOVES[verb]
     moved = Assignment.objects.filter(pk=assignment.pk, state__in=before).update(state=after, **stamps)
@@ -225,7 +227,5 @@ def _covered(assignment: Assignment) -> dict[str, object]:
         "topics": list(assignment.topics),
         "from": assignment.starts_at,
         "until": assignment.ends_at,
-        "agreements": sorted(
-            assignment.agreements.filter(state="signed").values_list("sha256", flat=True)
-        ),
+        "agreements": sorted(assignment.agreements.filter(state="signed").values_list("sha256", flat=True)),
     }

@@ -50,5 +50,3 @@ def _choose(user_id: int, after: set[int], mine: list[Assignment], by: Actor) ->
         subject=f"user:{user_id}",
         details={"added": sorted(after - before), "removed": sorted(before - after)},
     )
-
-

@@ -13,7 +13,10 @@ from django.db import transaction
 
 from regie.channels.actions import accounts, fetching, intake
 from regie.channels.models import ChannelAccount
-from regie.engagement.models import Assignment
+from regie.engagement import queries as engagement
+from regie.engagement.models import Agreement, Assignment
+from regie.engagement.starter import example
+from regie.engagement.vocabulary import AGREEMENTS
 from regie.inbox.tasks import raise_alarms, take_in
 from regie.interpret.topics import TOPICS
 from regie.kernel.actor import Actor, software
@@ -133,9 +136,32 @@ def _agree(place: Organisation, now: datetime) -> None:
     )
     assignment.channels.add(channel)
     assignment.members.set(User.objects.filter(memberships__organisation=agency))
+    _agreements(place, assignment)
     period = (now - timedelta(days=30), now + timedelta(days=150))
     _sign(place, assignment, around_the_clock(starter.agency_table(period)), now)
     _sign(place, None, starter.municipality_table(period), now)
+
+
+def _agreements(place: Organisation, assignment: Assignment) -> None:
+    """The five agreements, written and signed a month ago; signed rows, as actions never sign in the past."""
+    owner, signer = (Membership.objects.get(organisation=place, role=r).user for r in _SIGNERS[place.slug])
+    for kind in AGREEMENTS:
+        made = Agreement(
+            assignment=assignment,
+            kind=kind,
+            version=1,
+            content=example(kind),
+            owner=owner,
+            made_by=owner,
+            state=Agreement.SIGNED,
+            signed_by=signer,
+            signed_role="head_of_communication",
+            signed_at=assignment.starts_at,
+            valid_from=assignment.starts_at,
+            valid_to=assignment.ends_at,
+        )
+        made.sha256 = engagement.seal_of(made)
+        made.save()
 
 
 def around_the_clock(table: dict[str, Any]) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from typing import Final, NamedTuple
 
 from regie.mandate.decide import Compiled, compiled, unknown_facts
 from regie.mandate.rules import AT, STRENGTH, Outcome, Table
-from regie.mandate.windows import minute_of_week
+from regie.kernel.windows import minute_of_week
 
 KEPT: Final = 200  # rows kept per change, newest first, to look at
 

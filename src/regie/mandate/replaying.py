@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, NamedTuple
 
+from regie.kernel.windows import minute_of_week
 from regie.mandate.decide import Compiled, compiled, unknown_facts
 from regie.mandate.rules import AT, STRENGTH, Outcome, Table
-from regie.kernel.windows import minute_of_week
 
 KEPT: Final = 200  # rows kept per change, newest first, to look at
 

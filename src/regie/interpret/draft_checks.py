@@ -1,200 +1,96 @@
-"""Checks on a reply before it goes out: plain language, one form of address, readable for everyone, private.
+"""Checks on a reply before it goes out, by the municipality's tone guide: word difficulty first.
 
-Advice by rules; no score, no claim about a language level. Only personal data in a reply that others
-can read is strong enough to block, and the municipality may allow its own addresses and numbers.
+Rules only; no score, no claim about a language level. What a finding asks (advice, an explanation, or
+mending) the guide says, except for what no municipality can choose away (`findings.FIXED`).
 """
 
 from __future__ import annotations
 
-import re
-import tomllib
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
-from typing import Final, Literal
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Final
 
-import regex
+from regie.interpret import check_address, check_form, check_office, check_words
+from regie.interpret.draft import NOTHING_KNOWN, About, Draft
+from regie.interpret.findings import LEVELS, Finding
+from regie.interpret.tone import DEFAULT, ToneGuide
 
-from regie.interpret.cues import bare
-from regie.interpret.personal import NOTHING_ALLOWED, Allowed, find_personal
+LONGEST_REASON: Final = 500
+SHORTEST_REASON: Final = 5
+MOST_PER_RULE: Final = 20  # nobody mends more at a time
 
-Level = Literal["advice", "explain", "blocks"]
-
-LONGEST_SENTENCE: Final = 20  # words
-MOST_EMOJI: Final = 2
-MOST_EXCLAMATIONS: Final = 1
-_BLOCKING: Final = frozenset({"bsn", "iban", "birth_date", "document", "plate"})
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Something about text[start:end]. `why` is a code that `web` puts in words; `suggestion` may be empty.
-
-    `advice` may be ignored, `explain` asks the writer for a reason, `blocks` must be mended.
-    """
-
-    rule: str
-    start: int
-    end: int
-    why: str
-    suggestion: str
-    level: Level
-
-
-@dataclass(frozen=True, slots=True)
-class _Draft:
-    text: str
-    open: bool  # others may read it; so is every visibility we do not know
-    sign_off: str
-    allowed: Allowed
+_RULES: Final[tuple[Callable[[Draft], Iterator[Finding]], ...]] = (
+    check_words.difficulty,
+    check_words.rare,
+    check_words.avoided,
+    check_words.outdated,
+    check_address.address,
+    check_form.sentences,
+    check_form.passive,
+    check_form.exclamations,
+    check_form.emoji,
+    check_form.hashtags,
+    check_form.fancy,
+    check_form.loud,
+    check_form.sign_off,
+    check_form.length,
+    check_form.placeholders,
+    check_office.personal,
+    check_office.asks_personal,
+    check_office.links,
+    check_office.elements,
+    check_office.phase,
+    check_office.party,
+    check_office.alt_text,
+)
 
 
 def check_draft(
-    text: str, *, visibility: str, sign_off: str, allowed: Allowed = NOTHING_ALLOWED
+    text: str, *, guide: ToneGuide = DEFAULT, about: About = NOTHING_KNOWN
 ) -> tuple[Finding, ...]:
-    """All findings, by place in the text. `sign_off` such as `^AB` is expected at the end; empty: none."""
-    draft = _Draft(text, visibility != "direct", sign_off.strip(), allowed)
-    found = [finding for rule in _RULES for finding in rule(draft)]
-    return tuple(sorted(found, key=lambda finding: (finding.start, finding.end, finding.rule)))
+    """All findings, by place in the text; an empty text has none."""
+    if not text.strip():
+        return ()
+    draft = Draft(text, guide, about)
+    found = [finding for rule in _RULES for finding in list(rule(draft))[:MOST_PER_RULE]]
+    return tuple(sorted(found, key=lambda one: (one.start, one.end, one.rule)))
 
 
-_FORMAL = re.compile(r"\b(?:u|uw|uzelf|uwe)\b", re.IGNORECASE)
-_INFORMAL = re.compile(r"\b(?:je|jij|jou|jouw|jezelf|jullie)\b", re.IGNORECASE)
-_SENTENCE = re.compile(r"[^.!?\n]+(?:[.!?](?=\S)[^.!?\n]*)*")
-_WORD = re.compile(r"\w+(?:['’-]\w+)*")
-_EMOJI = regex.compile(
-    r"(?:\p{Extended_Pictographic}|\p{Regional_Indicator}{2})[\p{Emoji_Modifier}\uFE0F\u200D\p{Extended_Pictographic}]*"
-)
-_HASHTAG = re.compile(r"#(\w+)")
-_FANCY = re.compile("[\U0001d400-\U0001d7ff\u24b6-\u24e9\uff21-\uff5a\U0001f130-\U0001f189]+")
-_LOUD = re.compile(r"\b[A-ZÀ-Þ]{4,}(?:\s+[A-ZÀ-Þ]{2,})+\b")
-_PASSIVE = re.compile(
-    r"\b(?:wordt|worden|werd|werden)\b(?:\s+\w+){0,6}?\s+((?:\w{1,8})?ge\w{2,}(?:d|t|en)|(?:be|ver|ont|her)\w{3,}(?:d|t|en))\b",
-    re.IGNORECASE,
-)
-_ASKS = re.compile(
-    r"\b(?:stuur|geef|mail|plaats|zet|vermeld|noem|deel|wat is|laat)\b[^.!?\n]{0,60}?"
-    r"\b(bsn|burgerservicenummer|geboortedatum|adres|adresgegevens|telefoonnummer|rekeningnummer|paspoortnummer|kenteken|e-?mailadres)\b",
-    re.IGNORECASE,
-)
-_PRIVATELY = re.compile(
-    r"\b(?:priv[eé]bericht|dm|direct bericht|direct message|pb|in een bericht aan ons)\b", re.IGNORECASE
-)
+def blocking(found: Sequence[Finding]) -> tuple[Finding, ...]:
+    """What must be mended before this may be offered."""
+    return tuple(one for one in found if one.level == "blocks")
 
 
-def _address_mixed(draft: _Draft) -> Iterator[Finding]:
-    """Both `u` and `je`: the rarer form is pointed at, the later one when they are even."""
-    formal, informal = list(_FORMAL.finditer(draft.text)), list(_INFORMAL.finditer(draft.text))
-    if not formal or not informal:
-        return
-    fewer, wanted = (informal, "u") if len(formal) > len(informal) else (formal, "je")
-    if len(formal) == len(informal) and formal[0].start() < informal[0].start():
-        fewer, wanted = informal, "u"
-    for match in fewer:
-        yield Finding("address_mixed", *match.span(), "address_mixed", wanted, "advice")
+def unexplained(found: Sequence[Finding], reasons: Mapping[str, str]) -> tuple[Finding, ...]:
+    """What asks a reason that was not given: one reason per rule, of some words."""
+    return tuple(
+        one
+        for one in found
+        if one.level == "explain" and len(reasons.get(one.rule, "").strip()) < SHORTEST_REASON
+    )
 
 
-def _long_sentences(draft: _Draft) -> Iterator[Finding]:
-    for match in _SENTENCE.finditer(draft.text):
-        if len(_WORD.findall(bare(match.group()))) > LONGEST_SENTENCE:
-            start = match.start() + len(match.group()) - len(match.group().lstrip())
-            yield Finding("long_sentence", start, match.end(), "long_sentence", "", "advice")
+def explained(found: Sequence[Finding], reasons: Mapping[str, str], text: str) -> list[dict[str, str]]:
+    """What the writer explained, as it is kept with the text: rule, why, the words and the reason."""
+    kept: dict[str, dict[str, str]] = {}
+    for one in found:
+        if one.level == "explain" and reasons.get(one.rule, "").strip():
+            words = " ".join(text[one.start : one.end].split())[:120]
+            kept.setdefault(
+                one.rule,
+                {"rule": one.rule, "why": one.why, "words": words, "reason": reasons[one.rule].strip()},
+            )
+    return list(kept.values())
 
 
-@cache
-def _plain_words() -> tuple[re.Pattern[str], dict[str, str]]:
-    path = Path(__file__).parent / "words" / "plain.toml"
-    replace: dict[str, str] = tomllib.loads(path.read_text("utf-8"))["replace"]
-    ordered = sorted(replace, key=len, reverse=True)
-    return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, ordered))})(?![\w-])", re.IGNORECASE), replace
+def heaviest_first(found: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Blocking before explaining before advice; within a level by place."""
+    return tuple(sorted(found, key=lambda one: (-LEVELS.index(one.level), one.start, one.end)))
 
 
-def _outdated_words(draft: _Draft) -> Iterator[Finding]:
-    pattern, replace = _plain_words()
-    for match in pattern.finditer(draft.text):
-        plain = replace[match.group().lower()]
-        suggestion = plain[0].upper() + plain[1:] if match.group()[0].isupper() else plain
-        yield Finding("outdated_word", *match.span(), "outdated_word", suggestion, "advice")
-
-
-def _exclamations(draft: _Draft) -> Iterator[Finding]:
-    marks = list(re.finditer(r"!+", draft.text))
-    for number, match in enumerate(marks):
-        if len(match.group()) > 1 or number >= MOST_EXCLAMATIONS:
-            yield Finding("exclamation", *match.span(), "exclamation", ".", "advice")
-
-
-def _emoji(draft: _Draft) -> Iterator[Finding]:
-    for number, match in enumerate(_EMOJI.finditer(draft.text)):
-        if number >= MOST_EMOJI:
-            yield Finding("emoji", *match.span(), "too_many_emoji", "", "advice")
-
-
-def _hashtags(draft: _Draft) -> Iterator[Finding]:
-    """A long hashtag without capitals is one unreadable word to a screen reader."""
-    for match in _HASHTAG.finditer(draft.text):
-        tag = match.group(1)
-        if len(tag) > 10 and (tag.islower() or tag.isupper()):
-            yield Finding("hashtag", *match.span(), "hashtag_without_capitals", "", "advice")
-
-
-def _fancy(draft: _Draft) -> Iterator[Finding]:
-    import unicodedata
-
-    for match in _FANCY.finditer(draft.text):
-        yield Finding(
-            "fancy_letters",
-            *match.span(),
-            "fancy_letters",
-            unicodedata.normalize("NFKC", match.group()),
-            "explain",
-        )
-
-
-def _loud(draft: _Draft) -> Iterator[Finding]:
-    for match in _LOUD.finditer(draft.text):
-        yield Finding("capitals", *match.span(), "capitals", match.group().capitalize(), "advice")
-
-
-def _passive(draft: _Draft) -> Iterator[Finding]:
-    for match in _PASSIVE.finditer(draft.text):
-        yield Finding("passive", *match.span(), "passive", "", "advice")
-
-
-def _sign_off(draft: _Draft) -> Iterator[Finding]:
-    if draft.sign_off and not draft.text.rstrip().endswith(draft.sign_off):
-        end = len(draft.text.rstrip())
-        yield Finding("sign_off", end, end, "sign_off_missing", draft.sign_off, "explain")
-
-
-def _personal(draft: _Draft) -> Iterator[Finding]:
-    if not draft.open:
-        return
-    for found in find_personal(draft.text, draft.allowed):
-        level: Level = "blocks" if found.certain and found.kind in _BLOCKING else "explain"
-        yield Finding("personal_data", found.start, found.end, f"personal_{found.kind}", "", level)
-
-
-def _asks_personal(draft: _Draft) -> Iterator[Finding]:
-    """Asking for personal data where everybody reads along, without pointing to a private way."""
-    if not draft.open or _PRIVATELY.search(draft.text):
-        return
-    for match in _ASKS.finditer(draft.text):
-        yield Finding("asks_personal_data", *match.span(), "asks_personal_data", "", "explain")
-
-
-_RULES: Final[tuple[Callable[[_Draft], Iterator[Finding]], ...]] = (
-    _address_mixed,
-    _long_sentences,
-    _outdated_words,
-    _exclamations,
-    _emoji,
-    _hashtags,
-    _fancy,
-    _loud,
-    _passive,
-    _sign_off,
-    _personal,
-    _asks_personal,
-)
+def mended(text: str, one: Finding) -> str:
+    """The text with the suggestion in place; what is added at the end gets a space before it."""
+    if one.start == one.end:
+        before = text[: one.start]
+        space = "" if not before or before[-1].isspace() else " "
+        return f"{before}{space}{one.suggestion}{text[one.end :]}"
+    return text[: one.start] + one.suggestion + text[one.end :]

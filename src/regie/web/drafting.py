@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,8 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from regie.inbox.queries.previews import Preview
-from regie.interpret.draft_checks import Finding
-from regie.web.inbox_words import PERSONAL
+from regie.web.findings_in_words import Line, lines
 from regie.web.words import VerdictWords, verdict_words
 
 BUTTONS: Final = {
@@ -20,29 +18,6 @@ BUTTONS: Final = {
     "escalate": (gettext_lazy("Lay before the duty adviser"), "siren"),
     "forbid": (gettext_lazy("Not allowed"), "ban"),
 }
-CHECKS: Final = {
-    "address_mixed": gettext_lazy("Formal and informal address are mixed."),
-    "long_sentence": gettext_lazy("A long sentence; cut it in two."),
-    "outdated_word": gettext_lazy("An old-fashioned word."),
-    "exclamation": gettext_lazy("Many exclamation marks."),
-    "too_many_emoji": gettext_lazy("Many emoji; screen readers read each of them aloud."),
-    "hashtag_without_capitals": gettext_lazy(
-        "Give each word in a hashtag a capital: then it can be read aloud."
-    ),
-    "fancy_letters": gettext_lazy("Letters from a picture alphabet cannot be read aloud."),
-    "capitals": gettext_lazy("Capitals read as shouting."),
-    "passive": gettext_lazy("A passive sentence; say who does it."),
-    "sign_off_missing": gettext_lazy("Your sign-off is missing."),
-    "asks_personal_data": gettext_lazy("Do not ask for personal data where others can read along."),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One thing about the words. `weight` is stop, warn or tip."""
-
-    weight: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +35,16 @@ class Said:
     button: str
     button_icon: str
     may_press: bool
+    sign_off: str
 
 
 def said(preview: Preview, text: str) -> Said:
     """The preview in the reader's words."""
     verdict = preview.verdict
     words = verdict_words(verdict)
-    checks = _checks(preview.checks, text)
+    checks = lines(preview.checks, text)
     if not preview.can_reply:
         checks = (Line("stop", _("This channel can only be read; answer elsewhere.")), *checks)
-    if preview.too_long:
-        checks = (Line("stop", _("Too long for this channel.")), *checks)
     button, icon = BUTTONS[verdict.outcome]
     stopped = verdict.outcome == "forbid" or any(line.weight == "stop" for line in checks)
     return Said(
@@ -85,6 +59,7 @@ def said(preview: Preview, text: str) -> Said:
         button=str(button),
         button_icon=icon,
         may_press=not stopped,
+        sign_off=preview.sign_off,
     )
 
 
@@ -93,29 +68,3 @@ def _lines(words: VerdictWords) -> tuple[str, ...]:
     near = () if words.tone == "allow" else words.near_misses[:1]
     help_ = (words.who_can_help,) if words.who_can_help else ()
     return (*words.because[:2], *near, *help_)
-
-
-_WEIGHT: Final = {"blocks": "stop", "explain": "warn", "advice": "tip"}
-MOST: Final = 4
-
-
-def _checks(found: Sequence[Finding], text: str) -> tuple[Line, ...]:
-    """The heaviest first, each kind once, not more than somebody reads."""
-    order = {"blocks": 0, "explain": 1, "advice": 2}
-    lines: dict[str, Line] = {}
-    for one in sorted(found, key=lambda finding: order[finding.level]):
-        lines.setdefault(one.why, Line(_WEIGHT[one.level], _finding(one, text)))
-    return tuple(lines.values())[:MOST]
-
-
-def _finding(one: Finding, text: str) -> str:
-    if one.why.startswith("personal_"):
-        kind = one.why.removeprefix("personal_")
-        return _("Personal data in your reply: %(kind)s.") % {"kind": str(PERSONAL.get(kind, kind)).lower()}
-    words = str(CHECKS.get(one.why, one.why))
-    part = " ".join(text[one.start : one.end].split())
-    if one.rule == "outdated_word" and one.suggestion:
-        return f"{words} “{part}” → “{one.suggestion}”"
-    if one.rule == "long_sentence":
-        return f"{words} “{part[:40]}…”"
-    return words

@@ -297,8 +297,7 @@ def _save(request: SeatRequest, pk: int) -> Draft:
 
 
 def _preview(request: SeatRequest, found: Case, text: str, action: str) -> Said:
-    sign_off = f"^{request.seat.user.initials}"
-    seen = previews.preview(found, text, action=action, by=request.actor, now=utc_now(), sign_off=sign_off)
+    seen = previews.preview(found, text, action=action, by=request.actor, now=utc_now())
     return said(seen, text)
 
 

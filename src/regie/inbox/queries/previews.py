@@ -11,9 +11,13 @@ from regie.channels.queries import as_account
 from regie.engagement import queries as engagement
 from regie.inbox.facts import Situation, facts_of
 from regie.inbox.models import Case
+from regie.inbox.queries.guides import guide_for, signature_of
 from regie.interpret import queries as interpret
-from regie.interpret.draft_checks import Finding, check_draft
-from regie.interpret.reading import read
+from regie.interpret.draft import About
+from regie.interpret.draft_checks import check_draft
+from regie.interpret.findings import Finding
+from regie.interpret.reading import Reading, read
+from regie.interpret.tone import ToneGuide
 from regie.kernel.actor import Actor
 from regie.mandate import queries as mandate
 from regie.mandate.verdict import AskMandate, Verdict
@@ -28,6 +32,8 @@ class Preview:
     can_reply: bool
     checks: Sequence[Finding]
     verdict: Verdict
+    guide: ToneGuide
+    sign_off: str  # what is agreed at the end of this person's replies; empty for none
 
     @property
     def too_long(self) -> bool:
@@ -35,9 +41,9 @@ class Preview:
         return 0 < self.limit < self.count
 
 
-def situation(case: Case, text: str, by: Actor) -> Situation:
+def situation(case: Case, text: str, by: Actor, reading: Reading | None = None) -> Situation:
     """The case as a mandate looks at it, with this text by this person."""
-    reading = read(text, rules=interpret.rules_for(case.municipality_id))
+    reading = reading or _read(case, text)
     return Situation(
         network=case.network,
         topic=case.topic,
@@ -50,12 +56,9 @@ def situation(case: Case, text: str, by: Actor) -> Situation:
     )
 
 
-def preview(
-    case: Case, text: str, *, by: Actor, now: datetime, sign_off: str = "", action: str = "reply"
-) -> Preview:
+def preview(case: Case, text: str, *, by: Actor, now: datetime, action: str = "reply") -> Preview:
     """What would happen with this text now. Nothing is decided by it: sending asks everything again."""
-    adapter = registry.adapter(case.network)
-    can = adapter.capabilities(as_account(case.account))
+    reading = _read(case, text)
     agency = by.organisation_id if by.organisation_id != case.municipality_id else None
     held = engagement.held_by(by, now).filter(municipality_id=case.municipality_id, channels=case.account_id)
     assignment = held.order_by("ends_at", "pk").first() if agency else None
@@ -65,19 +68,42 @@ def preview(
         agency_id=agency,
         channel_id=case.account_id,
         user_id=by.user_id,
-        facts=facts_of(situation(case, text, by), action=action),
+        facts=facts_of(situation(case, text, by, reading), action=action),
     )
+    guide = guide_for(case, by=by, now=now)
+    sign_off = signature_of(guide, by)
+    about = _about(case, text, sign_off, reading)
     return Preview(
-        count=adapter.count(text),
-        limit=can.max_length,
-        can_reply=can.reply,
-        checks=_checks(case, text, sign_off),
+        count=about.count,
+        limit=about.limit,
+        can_reply=registry.adapter(case.network).capabilities(as_account(case.account)).reply,
+        checks=check_draft(text, guide=guide, about=about),
         verdict=mandate.verdict(ask, at=now),
+        guide=guide,
+        sign_off=sign_off,
     )
 
 
-def _checks(case: Case, text: str, sign_off: str) -> Sequence[Finding]:
-    if not text.strip():
-        return ()
-    allowed = interpret.rules_for(case.municipality_id).allowed
-    return check_draft(text, visibility=case.visibility, sign_off=sign_off, allowed=allowed)
+def findings(case: Case, text: str, *, by: Actor, now: datetime) -> Sequence[Finding]:
+    """What the checks say about this text as this person's reply in this case."""
+    guide = guide_for(case, by=by, now=now)
+    about = _about(case, text, signature_of(guide, by), _read(case, text))
+    return check_draft(text, guide=guide, about=about)
+
+
+def _read(case: Case, text: str) -> Reading:
+    return read(text, rules=interpret.rules_for(case.municipality_id))
+
+
+def _about(case: Case, text: str, sign_off: str, reading: Reading) -> About:
+    adapter = registry.adapter(case.network)
+    return About(
+        visibility=case.visibility,
+        sign_off=sign_off,
+        allowed=interpret.rules_for(case.municipality_id).allowed,
+        topic=case.topic,
+        question=case.excerpt,
+        language=reading.language,
+        count=adapter.count(text),
+        limit=adapter.capabilities(as_account(case.account)).max_length,
+    )

@@ -55,8 +55,10 @@ def main(wheel: str) -> int:
             break
         fit = [word for word in words if word.isalpha() and len(word) > 1]
         tenths.setdefault(round(zipf * 10), []).extend(fit)
-    lines = [f"{zipf} {' '.join(sorted(words))}\n" for zipf, words in sorted(tenths.items(), reverse=True) if words]
-    TARGET.write_text("".join(lines), encoding="utf-8")
+    with TARGET.open("w", encoding="utf-8") as file:
+        for tenth, words in sorted(tenths.items(), reverse=True):
+            if words:
+                file.write(f"{tenth} {' '.join(sorted(words))}\n")
     print(f"{sum(len(words) for words in tenths.values())} words in {TARGET}")
     return 0
 

@@ -284,6 +284,7 @@ function refreshCase() {
 // Only parts that differ are exchanged, and never the one somebody is typing or choosing in.
 function exchangeParts(fresh) {
   const busy = document.activeElement;
+  dropWhatLeft(fresh);
   for (const part of fresh.querySelectorAll("[data-live-part]")) {
     const old = pane.querySelector(`[data-live-part="${part.dataset.livePart}"]`);
     if (!old) { refreshWhole(fresh); return; }
@@ -295,6 +296,15 @@ function exchangeParts(fresh) {
     now.querySelectorAll("[data-needs-script]").forEach((one) => { one.hidden = false; });
     now.querySelectorAll("[data-hide-with-script]").forEach((one) => { one.hidden = true; });
     now.dispatchEvent(new CustomEvent("regie:replaced", { bubbles: true }));
+  }
+}
+
+// A reply that has gone is in the conversation now; its card and the word that it was on its way go.
+function dropWhatLeft(fresh) {
+  for (const card of pane.querySelectorAll('[data-live-part^="release-"]')) {
+    if (fresh.querySelector(`[data-live-part="${card.dataset.livePart}"]`)) continue;
+    card.remove();
+    pane.querySelector(".messages")?.remove();
   }
 }
 

@@ -22,6 +22,7 @@ STAIRS: Final = (
     ("engagement",),
     ("mandate",),
     ("publishing", "escalation"),
+    ("halt",),
     ("inbox",),
     ("web", "api"),
     ("project",),

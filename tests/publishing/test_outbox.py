@@ -452,14 +452,3 @@ def test_a_call_without_an_answer_holds_up_the_confirmation_until_its_lease_ends
     send()
     assert not queries.confirmed_stopped(world.municipality.pk, NOW + timedelta(seconds=PACE.timeout))
     assert queries.confirmed_stopped(world.municipality.pk, NOW + timedelta(seconds=PACE.lease + 1))
-
-
-def test_a_stop_takes_waiting_retries_to_the_gate_at_once(world: World) -> None:
-    release = world.proposed()
-    world.network.script = [Later("druk", 600)]
-    send()
-    world.outside.now_says("forbid", reason="brake")
-    AccountBreaker.objects.all().delete()
-    assert releases.stop(world.municipality.pk, by=world.adviser, now=NOW) == 1
-    send()
-    assert state_of(release) == "stopped"

@@ -30,7 +30,7 @@ class Town:
         self.agent = make.seat(self.bureau, "agent", name="Noor Vos")
         self.coordinator = make.seat(self.bureau, "coordinator", name="Carla Smit")
         members = [self.agent.user, self.coordinator.user]
-        make.assignment(self.place, self.bureau, [self.channel], members)
+        self.assignment = make.assignment(self.place, self.bureau, [self.channel], members)
 
 
 @pytest.fixture
@@ -54,7 +54,7 @@ def test_one_person_stops_everything_and_the_header_of_every_page_says_so(
     assert "Joris de Boer" in html
     assert "Bevestigd: er is niets meer onderweg." in html
     assert Brake.objects.get().set_by == town.adviser.user
-    assert Event.objects.filter(action="publishing.stop_asked").count() == 1
+    assert Event.objects.filter(action="mandate.brake_confirmed").count() == 1
 
 
 def test_without_a_reason_nothing_is_stopped_and_the_form_says_so(town: Town, sign_in: SignIn) -> None:
@@ -63,12 +63,17 @@ def test_without_a_reason_nothing_is_stopped_and_the_form_says_so(town: Town, si
     assert Brake.objects.count() == 0
 
 
-@pytest.mark.parametrize("target", ["agency", "channel", "person"])
+@pytest.mark.parametrize("target", ["assignment", "agency", "channel", "topic", "person"])
 def test_only_what_is_chosen_is_stopped(town: Town, sign_in: SignIn, target: str) -> None:
-    ids = {"agency": town.bureau.pk, "channel": town.channel.pk, "person": town.agent.user_id}
+    ids = {
+        "assignment": town.assignment.pk,
+        "agency": town.bureau.pk,
+        "channel": town.channel.pk,
+        "topic": "waste",
+        "person": town.agent.user_id,
+    }
     _pull(sign_in(town.adviser), target=f"{target}:{ids[target]}")
     assert Brake.objects.get().scope == target
-    assert not Event.objects.filter(action="publishing.stop_asked").exists()
 
 
 def test_what_belongs_to_another_municipality_cannot_be_chosen(town: Town, sign_in: SignIn) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -20,6 +21,12 @@ def utc_now() -> datetime:
 def local(moment: datetime) -> datetime:
     """The moment as read on a Dutch wall clock."""
     return moment.astimezone(AMSTERDAM)
+
+
+def running_from(now: datetime) -> Clock:
+    """A clock that says `now` at this moment and then runs on; a changed wall clock does not touch it."""
+    start = time.monotonic()
+    return lambda: now + timedelta(seconds=time.monotonic() - start)
 
 
 @dataclass(slots=True)

@@ -79,24 +79,43 @@ class DraftStep(models.Model):
         return f"{self.kind} {self.rule}".strip()
 
 
+def _target_fits() -> Q:
+    """Of the fields that name a target exactly the one of the scope is filled in; none for all."""
+    empty = {"assignment": None, "agency": None, "channel": None, "topic": "", "person": None}
+    fits = Q(scope="municipality", **empty)
+    for scope in empty:
+        others = {name: value for name, value in empty.items() if name != scope}
+        filled = ~Q(topic="") if scope == "topic" else Q(**{f"{scope}__isnull": False})
+        fits |= Q(scope=scope, **others) & filled
+    return fits
+
+
 class Brake(models.Model):
-    """A stop on everything that leaves, for the whole municipality or one agency, channel or person.
+    """A stop on everything that leaves: of the whole municipality, or of what the scope names.
 
     `epoch` rises with every setting and release in the municipality, so a record can say which state
-    of the brakes it saw.
+    of the brakes it saw. Two moments are told apart: from `no_new_sends_at` nothing new leaves, from
+    `confirmed_at` nothing is under way any more.
     """
 
-    SCOPES = ("municipality", "agency", "channel", "person")
+    SCOPES = ("municipality", "assignment", "agency", "channel", "topic", "person")  # widest first
+    PRESSED, RESTORED, DRILL = "pressed", "restored", "drill"
+    CAUSES = (PRESSED, RESTORED, DRILL)
 
     municipality = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="brakes")
     scope = models.CharField(max_length=12, choices=[(s, s) for s in SCOPES])
+    cause = models.CharField(max_length=8, default=PRESSED, choices=[(c, c) for c in CAUSES])
+    assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, null=True, related_name="+")
     agency = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, related_name="+")
     channel = models.ForeignKey(ChannelAccount, on_delete=models.PROTECT, null=True, related_name="+")
+    topic = models.CharField(max_length=40, blank=True)
     person = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     reason = models.CharField(max_length=500)
     epoch = models.PositiveIntegerField()
-    set_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    set_at = models.DateTimeField()
+    set_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")  # null: Regie
+    set_at = models.DateTimeField()  # the press
+    no_new_sends_at = models.DateTimeField(null=True)
+    confirmed_at = models.DateTimeField(null=True)
     release_asked_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     release_asked_at = models.DateTimeField(null=True)
     released_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
@@ -106,19 +125,14 @@ class Brake(models.Model):
         ordering: ClassVar[list[str]] = ["-set_at", "-pk"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
-                fields=["municipality", "scope", "agency", "channel", "person"],
+                fields=["municipality", "scope", "assignment", "agency", "channel", "topic", "person"],
                 condition=Q(released_at__isnull=True),
                 nulls_distinct=False,
                 name="one_brake_on_per_target",
             ),
+            models.CheckConstraint(condition=_target_fits(), name="brake_target_fits_scope"),
             models.CheckConstraint(
-                condition=(
-                    Q(scope="municipality", agency=None, channel=None, person=None)
-                    | Q(scope="agency", agency__isnull=False, channel=None, person=None)
-                    | Q(scope="channel", agency=None, channel__isnull=False, person=None)
-                    | Q(scope="person", agency=None, channel=None, person__isnull=False)
-                ),
-                name="brake_target_fits_scope",
+                condition=Q(set_by__isnull=False) | Q(cause="restored"), name="brake_set_by_somebody"
             ),
             models.CheckConstraint(
                 condition=Q(released_at__isnull=True)
@@ -129,3 +143,13 @@ class Brake(models.Model):
 
     def __str__(self) -> str:
         return f"{self.scope} brake {self.pk}"
+
+    @property
+    def target(self) -> int | str | None:
+        """What the scope names: an id, the slug of a topic, or None for the whole municipality."""
+        return self.assignment_id or self.agency_id or self.channel_id or self.topic or self.person_id
+
+    @property
+    def is_on(self) -> bool:
+        """Whether it still stops something."""
+        return self.released_at is None

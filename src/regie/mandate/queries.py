@@ -16,6 +16,7 @@ from regie.channels.models import ChannelAccount
 from regie.engagement import queries as engagement
 from regie.kernel.actor import Actor
 from regie.kernel.text import sha256_hex
+from regie.mandate.brake import On, widest
 from regie.mandate.decide import decide
 from regie.mandate.models import Brake, MandateVersion
 from regie.mandate.rules import AT, Table
@@ -31,6 +32,7 @@ from regie.mandate.verdict import (
     refusal,
     true_to_team,
 )
+from regie.mandate.vocabulary import TOPICS
 from regie.people import queries as people
 from regie.people.models import User
 
@@ -84,66 +86,95 @@ def lock_out_sending(municipality_id: int) -> None:
     engagement.hold_sending(municipality_id, shared=False)
 
 
+_BRAKE_NAMES: Final = ("assignment__agency", "agency", "channel", "person", "set_by", "release_asked_by")
+
+
 def brakes_on(municipality_id: int) -> QuerySet[Brake]:
     """Brakes that are on now, newest first."""
     on = Brake.objects.filter(municipality_id=municipality_id, released_at__isnull=True)
-    return on.select_related("agency", "channel", "person", "set_by", "release_asked_by")
+    return on.select_related(*_BRAKE_NAMES)
+
+
+def all_brakes_on() -> QuerySet[Brake]:
+    """Brakes that are on anywhere, for the sweeps; oldest first."""
+    return Brake.objects.filter(released_at__isnull=True).order_by("pk")
+
+
+def brakes_of(municipality_id: int) -> QuerySet[Brake]:
+    """All brakes of the municipality, on and released, newest first."""
+    found = Brake.objects.filter(municipality_id=municipality_id)
+    return found.select_related(*_BRAKE_NAMES, "released_by")
 
 
 def brake_history(municipality_id: int) -> QuerySet[Brake]:
     """Brakes that have been released, newest first."""
-    off = Brake.objects.filter(municipality_id=municipality_id, released_at__isnull=False)
-    return off.select_related(
-        "agency", "channel", "person", "set_by", "release_asked_by", "released_by"
-    ).order_by("-released_at")
+    return brakes_of(municipality_id).filter(released_at__isnull=False).order_by("-released_at")
 
 
 def brakes_seen(actor: Actor) -> QuerySet[Brake]:
     """Brakes that are on and concern this actor; an agency sees only those that touch it."""
-    on = brakes_on(actor.municipality_id or 0)
+    on, own = brakes_on(actor.municipality_id or 0), actor.organisation_id or 0
     if actor.organisation_id == actor.municipality_id:
         return on
-    own_people = Q(scope="person", person__memberships__organisation=actor.organisation_id or 0)
-    touching = Q(scope__in=("municipality", "channel")) | Q(agency_id=actor.organisation_id or 0) | own_people
+    touching = (
+        Q(scope__in=("municipality", "channel", "topic"))
+        | Q(agency_id=own)
+        | Q(assignment__agency_id=own)
+        | Q(scope="person", person__memberships__organisation=own)
+    )
     return on.filter(touching).distinct()
+
+
+def people_stopped(brake: Brake, now: datetime) -> QuerySet[User]:
+    """People whose own work the brake stops: one person, or those of an agency or assignment.
+
+    Nobody for a brake on everything, a channel or a topic: those people go on reading and preparing.
+    """
+    match brake.scope:
+        case "person":
+            return User.objects.filter(pk=brake.person_id or 0)
+        case "assignment":
+            return User.objects.filter(assignments=brake.assignment_id)
+        case "agency":
+            seated = people.valid_seats(now).filter(organisation_id=brake.agency_id or 0)
+            return User.objects.filter(pk__in=seated.values("user_id"))
+        case _:
+            return User.objects.none()
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Something a brake can stop."""
+    """Something a brake can stop: by id, or a topic by its slug (then also its name)."""
 
     scope: Scope
-    id: int | None
+    id: int | str | None
     name: str
 
 
 def brake_targets(municipality_id: int, now: datetime) -> list[Target]:
-    """What the municipality can stop now: everything, an agency, a channel or a person at work for it."""
+    """What the municipality can stop now, widest first."""
     running = engagement.in_force(now).filter(municipality_id=municipality_id)
-    agencies = dict(running.values_list("agency_id", "agency__name"))
+    held = list(running.values_list("pk", "name", "agency_id", "agency__name"))
+    agencies = {agency: name for _pk, _name, agency, name in held}
     channels = ChannelAccount.objects.filter(municipality_id=municipality_id, active=True)
-    workers = Q(assignments__in=running) | Q(
+    workers = Q(assignments__in=[pk for pk, *_ in held]) | Q(
         memberships__in=people.valid_seats(now).filter(organisation_id=municipality_id)
     )
     persons = User.objects.filter(workers).distinct().order_by("name")
     return [
         Target("municipality", None, ""),
+        *(Target("assignment", pk, f"{name} – {agency}") for pk, name, _id, agency in held),
         *(Target("agency", pk, name) for pk, name in sorted(agencies.items(), key=lambda pair: pair[1])),
         *(Target("channel", pk, name) for pk, name in channels.values_list("pk", "name")),
+        *(Target("topic", slug, slug) for slug in TOPICS),
         *(Target("person", pk, name) for pk, name in persons.values_list("pk", "name")),
     ]
 
 
 def _brake_on(request: AskMandate) -> BrakeHit | None:
     """The widest brake that stops this request."""
-    stops = Q(scope="municipality") | Q(scope="channel", channel_id=request.channel_id)
-    if request.agency_id is not None:
-        stops |= Q(scope="agency", agency_id=request.agency_id)
-    if request.user_id is not None:
-        stops |= Q(scope="person", person_id=request.user_id)
-    on = Brake.objects.filter(stops, municipality_id=request.municipality_id, released_at__isnull=True)
-    hits = [BrakeHit(brake.pk, brake.scope, brake.epoch) for brake in on]  # type: ignore[arg-type]
-    return min(hits, key=lambda hit: Brake.SCOPES.index(hit.scope), default=None)
+    on = Brake.objects.filter(municipality_id=request.municipality_id, released_at__isnull=True)
+    return widest([On(b.pk, b.scope, b.target, b.epoch) for b in on], request)
 
 
 def _uncovered(request: AskMandate, at: datetime) -> VerdictReason | None:

@@ -27,14 +27,15 @@ VerdictReason = Literal[
     "two_mandates",
     "mandate_changed",
 ]
-Scope = Literal["municipality", "agency", "channel", "person"]
+Scope = Literal["municipality", "assignment", "agency", "channel", "topic", "person"]
 
 
 @dataclass(frozen=True, slots=True)
 class AskMandate:
     """Who (a person, for an agency under an assignment, or for the municipality itself) wants what, where.
 
-    `user_id` is the author whose words go out; None for prepared texts that software sends.
+    `user_id` is the author whose words go out; None for prepared texts that software sends. `hands`
+    are all who wrote, changed or approved it, as far as known.
     """
 
     municipality_id: int
@@ -43,6 +44,7 @@ class AskMandate:
     channel_id: int
     user_id: int | None
     facts: Mapping[str, str]
+    hands: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,6 +101,7 @@ INSTALLED_APPS = [
     "regie.engagement",
     "regie.mandate",
     "regie.publishing",
+    "regie.halt",
     "regie.escalation",
     "regie.inbox",
     "regie.web",

@@ -12,6 +12,7 @@ from django.db.models import Q
 from regie.channels.adapter import Outgoing, Visibility
 from regie.channels.models import ChannelAccount, Message, Thread
 from regie.engagement.models import Assignment
+from regie.mandate.models import Brake
 from regie.people.models import Organisation, User
 from regie.publishing.approvals import Bound, Given, Needs, counted, needs
 from regie.publishing.breaker import Breaker
@@ -71,6 +72,8 @@ class Release(models.Model):
     sent_at = models.DateTimeField(null=True, blank=True)
     external_id = models.CharField(max_length=512, blank=True)
     permalink = models.CharField(max_length=1000, blank=True)
+    # stopped by this brake, until a person decides about it
+    brake = models.ForeignKey(Brake, on_delete=models.PROTECT, null=True, related_name="stopped")
     message = models.OneToOneField(Message, on_delete=models.PROTECT, null=True, related_name="release")
 
     class Meta:

@@ -16,11 +16,12 @@ class Question:
     channel_id: int
     user_id: int | None
     facts: Mapping[str, str]
+    hands: frozenset[int] = frozenset()  # all who wrote, changed or approved it
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The verdict; `reason` is `brake` when a brake is on. `mandate` is `id@version#hash8` or empty."""
+    """The verdict; `reason` is `brake` when one is on, with its key. `mandate`: `id@version#hash8` or empty."""
 
     outcome: str
     reason: str = ""
@@ -29,3 +30,4 @@ class Answer:
     near_misses: Sequence[Mapping[str, str]] = ()
     obligations: Mapping[str, object] = field(default_factory=dict)
     mandate: str = ""
+    brake: int | None = None

@@ -3,19 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, TextField, Value
+from django.db.models import (
+    Count,
+    Exists,
+    F,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    TextField,
+    Value,
+)
 from django.db.models.functions import Cast, Coalesce
 
 from regie.engagement import queries as engagement
 from regie.kernel.actor import Actor
+from regie.mandate.models import Brake
+from regie.mandate.vocabulary import TOPICS
 from regie.people import queries as people
 from regie.people.models import Organisation
 from regie.people.roles import RIGHTS
 from regie.publishing.approvals import Offer
 from regie.publishing.breaker import THRESHOLD
-from regie.publishing.models import AccountBreaker, Attempt, Delegation, GuestAdvice, Release
+from regie.publishing.models import (
+    AccountBreaker,
+    Attempt,
+    Decision,
+    Delegation,
+    GuestAdvice,
+    Release,
+    Wording,
+)
 from regie.publishing.states import ASKING, MOVING
 
 
@@ -72,6 +94,59 @@ def live_attempts(municipality_id: int, now: datetime) -> int:
         Q(ended_at=None) | Q(outcome="uncertain"), kind=Attempt.SEND, lease_until__gt=now
     )
     return live.filter(municipality_id=municipality_id).count()
+
+
+@dataclass(frozen=True, slots=True)
+class UnderWay:
+    """Calls in the scope of a brake that may be under way, and when the last has ended or timed out."""
+
+    count: int
+    until: datetime | None
+
+
+def under_way(brake: Brake, now: datetime) -> UnderWay:
+    """What left before the brake and may still be at work. An uncertain end counts until its lease."""
+    live = Attempt.objects.filter(
+        Q(ended_at=None) | Q(outcome="uncertain"),
+        municipality_id=brake.municipality_id,
+        kind=Attempt.SEND,
+        lease_until__gt=now,
+    )
+    mine = live.filter(release__in=in_scope(brake, rewritten=True)) if brake.scope != "municipality" else live
+    told = mine.aggregate(n=Count("pk"), until=Max("lease_until"))
+    return UnderWay(told["n"], told["until"])
+
+
+def in_scope(brake: Brake, *, rewritten: bool = False) -> QuerySet[Release]:
+    """Releases that the brake stops, as `mandate.brake.stops` says it of one question.
+
+    `rewritten`: also what an agency wrote and the municipality made its own words since.
+    """
+    rows = Release.objects.filter(municipality_id=brake.municipality_id)
+    theirs = Q() if rewritten else Q(own_words=False)
+    match brake.scope:
+        case "assignment":
+            return rows.filter(theirs, assignment=brake.assignment)
+        case "agency":
+            return rows.filter(theirs, agency=brake.agency)
+        case "channel":
+            return rows.filter(account=brake.channel)
+        case "topic":
+            untold = ~Q(facts__has_key="topic") | ~Q(facts__topic__in=TOPICS)
+            return rows.filter(untold | Q(facts__topic=brake.topic))
+        case "person":
+            wrote = Wording.objects.filter(release=OuterRef("pk"), by=brake.person)
+            approved = Decision.objects.filter(release=OuterRef("pk"), by=brake.person, kind="approve")
+            named = Q(author=None) | Q(author=brake.person)
+            return rows.filter(named | Exists(wrote) | Exists(approved))
+        case _:
+            return rows
+
+
+def stopped_by(brake: Brake) -> QuerySet[Release]:
+    """What the brake held back and nobody has decided about yet, oldest first."""
+    waiting = Release.objects.filter(brake=brake, state="stopped")
+    return waiting.select_related("account", "author", "agency").order_by("created_at", "pk")
 
 
 def resting_accounts(municipality: Organisation, now: datetime) -> list[int]:

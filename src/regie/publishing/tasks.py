@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
-from regie.publishing.actions import asking, delegations, guests, outbox
+from regie.publishing.actions import asking, delegations, guests, outbox, stopping
 
 HANDS: Final = 6
 
@@ -28,3 +28,8 @@ def end(now: datetime) -> int:
 def mail(now: datetime) -> int:
     """Tell by e-mail who is asked; in a group of its own, because a mail server may hang."""
     return asking.send_mail_due(now)
+
+
+def stop(now: datetime) -> int:
+    """After a brake: hold what is queued, and confirm when nothing is under way any more."""
+    return stopping.hold(now) + stopping.confirm_due(now)

@@ -26,31 +26,11 @@ from regie.mandate.refusal import Refused
 from regie.mandate.verdict import Scope
 from regie.people.roles import may
 from regie.publishing import queries as publishing
-from regie.publishing.actions import releases
+from regie.publishing.actions import stopping
+from regie.web.brake_words import GROUPS, REFUSALS, WHY, topic_name, what_of
 from regie.web.session import SeatRequest, requires
 
 SHOWN: Final = 20  # released brakes on the page
-WHY: Final = {
-    "wrong_message": gettext_lazy("Something wrong went out"),
-    "incident": gettext_lazy("An incident or crisis"),
-    "account": gettext_lazy("An account may have been taken over"),
-    "other": gettext_lazy("Something else"),
-}
-GROUPS: Final = {
-    "agency": gettext_lazy("Only one agency"),
-    "channel": gettext_lazy("Only one channel"),
-    "person": gettext_lazy("Only one person"),
-}
-REFUSALS: Final = {
-    "already_on": gettext_lazy("This is stopped already."),
-    "same_person": gettext_lazy("You asked for release yourself; somebody else must confirm it."),
-    "right": gettext_lazy("Your role may ask for release, but not confirm it."),
-    "state": gettext_lazy("It was released already."),
-    "target": gettext_lazy("What you chose is no longer there. Choose again."),
-    "reason_missing": gettext_lazy("Write why."),
-    "scope": gettext_lazy("Only the municipality itself does this."),
-    "software": gettext_lazy("Only a person does this."),
-}
 
 
 class BrakeForm(forms.Form):
@@ -72,18 +52,21 @@ class BrakeForm(forms.Form):
 
     def new(self, municipality_id: int) -> NewBrake:
         """What the filled-in form asks for."""
-        scope, _colon, number = self.cleaned_data["target"].partition(":")
+        scope, _colon, target = self.cleaned_data["target"].partition(":")
         reason = ": ".join(
             part for part in (str(WHY[self.cleaned_data["why"]]), self.cleaned_data["note"]) if part
         )
-        return NewBrake(municipality_id, cast(Scope, scope), reason, int(number) if number else None)
+        if scope == "topic":
+            return NewBrake(municipality_id, "topic", reason, topic=target)
+        return NewBrake(municipality_id, cast(Scope, scope), reason, int(target) if target else None)
 
 
 def _choices(targets: list[Target]) -> list[tuple[str, object]]:
     groups: dict[str, list[tuple[str, str]]] = {}
     for one in targets:
         if one.id is not None:
-            groups.setdefault(one.scope, []).append((f"{one.scope}:{one.id}", one.name))
+            name = topic_name(one.name) if one.scope == "topic" else one.name
+            groups.setdefault(one.scope, []).append((f"{one.scope}:{one.id}", name))
     everything = ("municipality", _("Everything of this municipality"))
     return [everything, *((str(GROUPS[scope]), found) for scope, found in groups.items())]
 
@@ -115,9 +98,8 @@ def pull(request: SeatRequest) -> HttpResponse:
     if not form.is_valid():
         return _render(request, form, status=400)
     try:
-        brake = brakes.set_brake(form.new(municipality_id), by=request.actor, now=now)
-        if brake.scope == "municipality":  # so that what is queued shows as stopped within a second
-            releases.stop(municipality_id, by=request.actor, now=now)
+        brakes.set_brake(form.new(municipality_id), by=request.actor, now=now)
+        stopping.confirm_due(now, municipality_id)
     except Refused as refused:
         messages.error(request, _refusal(refused))
     else:
@@ -176,17 +158,6 @@ def _line(brake: Brake, actor: Actor, now: datetime) -> Line:
     own = actor.organisation_id == brake.municipality_id
     can = own and step in ("ask", "confirm") and may(actor.role, right)
     return Line(brake, what_of(brake), step, can, step in ("confirm", "same_person"))
-
-
-def what_of(brake: Brake) -> str:
-    """What the brake stops, by name."""
-    if brake.scope == "agency" and brake.agency:
-        return _("Everything by %(name)s") % {"name": brake.agency.name}
-    if brake.scope == "channel" and brake.channel:
-        return _("Everything on %(name)s") % {"name": brake.channel.name}
-    if brake.scope == "person" and brake.person:
-        return _("Everything by %(name)s") % {"name": brake.person.name}
-    return _("Everything of this municipality")
 
 
 urlpatterns = [

@@ -82,6 +82,7 @@ ACTIONS: Final = {
     "inbox.urgency_set": _("Urgency changed"),
     "mandate.brake_release": _("Release of the brake"),
     "mandate.brake_release_asked": _("Release of the brake asked"),
+    "mandate.brake_confirmed": _("Brake: nothing is under way any more"),
     "mandate.brake_released": _("Brake released"),
     "mandate.brake_set": _("Brake set"),
     "mandate.draft_saved": _("Draft of a mandate changed"),
@@ -129,6 +130,7 @@ ACTIONS: Final = {
     "publishing.escalated": _("Reply escalated"),
     "publishing.expired": _("Reply expired"),
     "publishing.failed": _("Sending failed"),
+    "publishing.held": _("Queued replies stopped by the brake"),
     "publishing.lapsed": _("Approval lapsed"),
     "publishing.nobody_to_ask": _("Nobody there to ask for approval"),
     "publishing.not_decided_yet": _("No decision in time, the next one asked"),
@@ -209,6 +211,7 @@ def object_words(kind: str, name: str) -> str:
 
 # Software that acts by itself, by the name it signs with.
 SOFTWARE: Final = {
+    "brake": _("Regie (brake)"),
     "clock": _("Regie (clock)"),
     "demo": _("Regie (demo)"),
     "health": _("Regie (channel watch)"),
@@ -218,6 +221,7 @@ SOFTWARE: Final = {
     "invitation": _("Regie (invitation)"),
     "link": _("Regie (link)"),
     "outbox": _("Regie (outbox)"),
+    "restore": _("Regie (restore)"),
 }
 
 

@@ -56,6 +56,7 @@ def _asked(question: Question) -> AskMandate:
         channel_id=question.channel_id,
         user_id=question.user_id,
         facts=dict(question.facts),
+        hands=question.hands,
     )
 
 
@@ -68,4 +69,5 @@ def _answer(verdict: Verdict) -> Answer:
         near_misses=verdict.near_misses,
         obligations=verdict.obligations,
         mandate=verdict.mandate,
+        brake=verdict.brake.id if verdict.brake else None,
     )

@@ -10,7 +10,6 @@ import logging
 import os
 import random
 import socket
-import time
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -21,8 +20,9 @@ from django.db.models import Q
 from regie.channels import registry
 from regie.channels.adapter import Outgoing
 from regie.kernel.actor import Actor, software
-from regie.kernel.clock import Clock
+from regie.kernel.clock import Clock, running_from
 from regie.publishing import delivery, outside, queries
+from regie.publishing.actions import stopping
 from regie.publishing.actions.ledger import record
 from regie.publishing.after import Standing, after
 from regie.publishing.breaker import Breaker
@@ -42,6 +42,7 @@ class Task:
     kind: str
     attempt_id: int = 0
     account_id: int = 0
+    municipality_id: int = 0
     network: str = ""
     message: Outgoing | None = None
     started_at: datetime | None = None
@@ -58,10 +59,7 @@ def send_due(now: datetime, *, hands: int = 1, pace: Timing | None = None) -> in
 
     With one hand everything happens in the calling thread.
     """
-    chosen, start = pace or timing(), time.monotonic()
-
-    def clock() -> datetime:
-        return now + timedelta(seconds=time.monotonic() - start)
+    chosen, clock = pace or timing(), running_from(now)
 
     def step() -> bool:
         return one_step(clock, chosen)
@@ -86,6 +84,7 @@ def one_step(clock: Clock, pace: Timing) -> bool:
         return False
     if task.kind != "stay":
         settle(task, call(task, clock, pace), now=clock(), pace=pace)
+        stopping.confirm_due(clock(), task.municipality_id)
     return True
 
 
@@ -107,10 +106,12 @@ def take(now: datetime, pace: Timing) -> Task | None:
 
 def _passes(row: Release, now: datetime) -> bool:
     """Ask the mandate and the brake again, under the lock that no brake can slip past."""
-    answer = outside.current().gate(row.question(), now)
+    given, writers = row.given(), row.writers()
+    hands = frozenset(writers | {approval.user_id for approval in given})
+    answer = outside.current().gate(replace(row.question(), hands=hands), now)
     binding_now = replace(row.bound(), mandate=answer.mandate).binding()
     candidate = Candidate(
-        row.binding, binding_now, row.expires_at, row.given(), row.writers(), channel_open=row.account.active
+        row.binding, binding_now, row.expires_at, given, writers, channel_open=row.account.active
     )
     verdict = passage(candidate, answer, now)
     if verdict.go:
@@ -118,6 +119,7 @@ def _passes(row: Release, now: datetime) -> bool:
         return True
     row.move(verdict.state, now=now, problem=verdict.reason)
     row.due_at = None
+    row.brake_id = answer.brake if verdict.state == "stopped" else None
     row.save()
     record(f"publishing.{verdict.state}", row, _worker(row), result="refused", reason=verdict.reason)
     return False
@@ -148,6 +150,7 @@ def _begin(row: Release, kind: str, now: datetime, pace: Timing) -> Task:
         kind=kind,
         attempt_id=attempt.pk,
         account_id=row.account_id,
+        municipality_id=row.municipality_id,
         network=row.account.network,
         message=row.outgoing(),
         started_at=now,

@@ -10,9 +10,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
-
-from regie.audit import actions as audit
 from regie.channels.models import ChannelAccount, Message, Thread
 from regie.engagement import queries as engagement
 from regie.engagement.models import Assignment
@@ -190,23 +187,6 @@ def resolve_unknown(
 def note_read(release: Release, *, by: Actor, now: datetime) -> None:  # noqa: ARG001 - the ledger keeps time
     """Write that somebody read a text that may hold personal data; nothing else changes."""
     record("publishing.read", release, by)
-
-
-def stop(municipality_id: int, *, by: Actor, now: datetime) -> int:
-    """After a brake: let everything queued pass the gate at once, where it stops; how many.
-
-    The gate stops them anyway when they come due; this makes it visible within a second.
-    """
-    with transaction.atomic():
-        rows = Release.objects.filter(municipality_id=municipality_id, state="queued")
-        count = rows.update(due_at=now)
-        audit.record(
-            "publishing.stop_asked",
-            by=by,
-            subject=f"municipality:{municipality_id}",
-            details={"queued": count},
-        )
-    return count
 
 
 # -- how -----------------------------------------------------------------------------------------

@@ -1,0 +1,1 @@
+"""After the brake: what still appeared, what was held back, whose sessions ended, and the drill."""

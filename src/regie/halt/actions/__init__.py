@@ -1,0 +1,1 @@
+"""Verbs that write: `stragglers` (look for what still appeared), `held` (decide) and `drills` (rehearse)."""

@@ -1,0 +1,68 @@
+"""The brake in words: what it stops, why, and why something was refused."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from regie.interpret.topics import NAMES
+from regie.mandate.models import Brake
+
+WHY: Final = {
+    "wrong_message": gettext_lazy("Something wrong went out"),
+    "incident": gettext_lazy("An incident or crisis"),
+    "account": gettext_lazy("An account may have been taken over"),
+    "other": gettext_lazy("Something else"),
+}
+GROUPS: Final = {
+    "assignment": gettext_lazy("Only one assignment"),
+    "agency": gettext_lazy("Only one agency"),
+    "channel": gettext_lazy("Only one channel"),
+    "topic": gettext_lazy("Only one topic"),
+    "person": gettext_lazy("Only one person"),
+}
+REFUSALS: Final = {
+    "already_on": gettext_lazy("This is stopped already."),
+    "same_person": gettext_lazy("You asked for release yourself; somebody else must confirm it."),
+    "right": gettext_lazy("Your role may ask for release, but not confirm it."),
+    "state": gettext_lazy("It was released already."),
+    "target": gettext_lazy("What you chose is no longer there. Choose again."),
+    "reason_missing": gettext_lazy("Write why."),
+    "scope": gettext_lazy("Only the municipality itself does this."),
+    "software": gettext_lazy("Only a person does this."),
+}
+
+
+def topic_name(slug: str) -> str:
+    """The topic as people know it."""
+    return str(NAMES.get(slug, slug))
+
+
+def what_of(brake: Brake) -> str:
+    """What the brake stops, by name."""
+    named = {
+        "assignment": brake.assignment and f"{brake.assignment.name} ({brake.assignment.agency.name})",
+        "agency": brake.agency and brake.agency.name,
+        "channel": brake.channel and brake.channel.name,
+        "topic": brake.topic and topic_name(brake.topic),
+        "person": brake.person and brake.person.name,
+    }
+    name = named.get(brake.scope)
+    if not name:
+        return _("Everything of this municipality")
+    if brake.scope == "channel":
+        return _("Everything on %(name)s") % {"name": name}
+    if brake.scope == "topic":
+        return _("Everything about %(name)s") % {"name": name}
+    if brake.scope == "assignment":
+        return _("Everything under %(name)s") % {"name": name}
+    return _("Everything by %(name)s") % {"name": name}
+
+
+def reason_of(brake: Brake) -> str:
+    """Why it was set: a person's words, or what Regie saw itself."""
+    if brake.cause == Brake.RESTORED:
+        return _("The records went back in time, for example after a backup was put back.")
+    return brake.reason

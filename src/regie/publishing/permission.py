@@ -21,7 +21,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The verdict; `reason` is `brake` when one is on, with its key. `mandate`: `id@version#hash8` or empty."""
+    """The verdict; `reason` `brake` comes with its key. `mandate` is `id@version#hash8` or empty."""
 
     outcome: str
     reason: str = ""

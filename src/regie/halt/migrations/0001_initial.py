@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('channels', '0003_fetch_lease'),
-        ('mandate', '0003_remove_brake_one_brake_on_per_target_and_more'),
+        ('mandate', '0003_brake_scopes'),
         ('people', '0001_initial'),
         ('publishing', '0004_release_brake'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('mandate', '0003_remove_brake_one_brake_on_per_target_and_more'),
+        ('mandate', '0003_brake_scopes'),
         ('publishing', '0003_chains_and_links'),
     ]
 

@@ -9,7 +9,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from regie.people.roles import RIGHTS, SIDES
-from regie.publishing.approvals import STANDS_IN, Bound, Given, enough, may_give, needs
+from regie.publishing.approvals import (
+    MOST_APPROVERS,
+    ORDERS,
+    STANDS_IN,
+    Bound,
+    Given,
+    Needs,
+    Offer,
+    chain,
+    choose,
+    counted,
+    enough,
+    may_give,
+    needs,
+    to_come,
+)
+from tests.publishing import chains
 
 BOUND = Bound("Morgen komen we langs.", "", 1, 2, 3, "public", "night@3#abcdef01")
 
@@ -86,12 +102,24 @@ def test_two_roles_are_filled_by_two_people() -> None:
         {"from": "mayor"},
         {"from": 3},
         {"seal": 1},
+        {"order": "random"},
+        {"order": ["all"]},
+        {"order": "any"},
+        {"approvers": MOST_APPROVERS + 1},
+        {"within_minutes": "soon"},
+        {"within_minutes": -1},
+        {"from": ["adviser", "guest:wethouder"]},
+        {"from": "guest"},
     ],
 )
 def test_an_obligation_that_is_not_understood_is_never_fulfilled(obligations: dict[str, object]) -> None:
     asked = needs("approve", obligations)
     crowd = [Given(n, role, "b") for n, role in enumerate(SIDES)]
     assert not enough(asked, crowd, binding="b", writers=set())
+
+
+def test_an_obligation_that_is_not_understood_is_not_fulfilled_by_leave_to_send_at_once() -> None:
+    assert not enough(needs("allow", {"seal": 1}), [], binding="b", writers=set())
 
 
 def test_an_escalation_is_released_by_whom_it_goes_to() -> None:
@@ -106,3 +134,159 @@ def test_everybody_who_stands_in_may_approve_and_is_of_the_municipality() -> Non
         for role in stand_ins:
             assert SIDES[role] == "municipality"
             assert "publishing.approve" in RIGHTS[role]
+
+
+# -- any of, all of, in order ---------------------------------------------------------------------
+
+
+def test_any_of_asks_one_of_the_roles() -> None:
+    asked = needs("approve", {"from": ["spokesperson", "director"], "order": "any"})
+    assert asked.approvers == 1
+    assert enough(asked, [Given(1, "director", "b")], binding="b", writers=set())
+    assert enough(asked, [Given(1, "spokesperson", "b")], binding="b", writers=set())
+    assert not enough(asked, [Given(1, "duty_adviser", "b")], binding="b", writers=set())
+
+
+def test_two_of_any_are_both_of_the_roles() -> None:
+    asked = needs("approve", {"from": ["spokesperson", "director"], "order": "any", "approvers": 2})
+    pair = [Given(1, "director", "b"), Given(2, "adviser", "b")]
+    assert not enough(asked, pair, binding="b", writers=set())
+    assert enough(asked, [*pair, Given(3, "spokesperson", "b")], binding="b", writers=set())
+
+
+def test_in_order_counts_only_in_that_order() -> None:
+    asked = needs("approve", {"from": ["adviser", "spokesperson"], "order": "in_order"})
+    adviser, voice = Given(1, "adviser", "b"), Given(2, "spokesperson", "b")
+    assert enough(asked, [adviser, voice], binding="b", writers=set())
+    wrong_way = [Given(2, "head_of_communication", "b"), Given(1, "adviser", "b")]
+    assert not enough(asked, wrong_way, binding="b", writers=set())
+
+
+def test_in_order_says_when_it_is_not_your_turn() -> None:
+    asked = needs("approve", {"from": ["director", "spokesperson"], "order": "in_order"})
+    assert choose(asked, (), [Offer("spokesperson")], 2, set()) == "not_your_turn"
+    first = Given(1, "director", "b")
+    assert choose(asked, (first,), [Offer("spokesperson")], 2, set()) == Offer("spokesperson")
+    assert [step.roles for step in to_come(asked, ())] == [("director",)]
+    assert [step.roles for step in to_come(asked, (first,))] == [("spokesperson",)]
+
+
+def test_all_of_asks_them_at_once_and_says_who_is_to_come() -> None:
+    asked = needs("approve", {"from": ["director", "spokesperson"], "approvers": 3})
+    assert [step.roles for step in to_come(asked, ())] == [("director",), ("spokesperson",), ()]
+    voice = Given(2, "spokesperson", "b")
+    assert [step.given for step in chain(asked, (voice,))] == [None, voice, None]
+
+
+def test_a_place_that_is_filled_helps_nobody_else() -> None:
+    asked = needs("approve", {"from": ["director", "spokesperson"]})
+    have = (Given(2, "spokesperson", "b"),)
+    assert choose(asked, have, [Offer("spokesperson")], 3, set()) == "wrong_role"
+    assert choose(asked, have, [Offer("director")], 3, set()) == Offer("director")
+
+
+def test_people_are_placed_so_that_most_roles_are_filled() -> None:
+    asked = needs("approve", {"from": ["adviser", "director"]})
+    have = (Given(1, "director", "b"), Given(2, "adviser", "b"))
+    assert all(step.given for step in chain(asked, have))
+
+
+# -- delegation -----------------------------------------------------------------------------------
+
+
+def test_a_delegate_counts_in_the_role_that_was_delegated() -> None:
+    asked = needs("approve", {"from": "head_of_communication"})
+    assert not enough(asked, [Given(1, "adviser", "b")], binding="b", writers=set())
+    delegated = Given(1, "head_of_communication", "b", instead_of=9)
+    assert enough(asked, [delegated], binding="b", writers=set())
+
+
+def test_nobody_lets_their_own_text_through_by_a_delegate() -> None:
+    asked = needs("approve", {"from": "head_of_communication"})
+    delegated = Given(1, "head_of_communication", "b", instead_of=9)
+    assert not enough(asked, [delegated], binding="b", writers={9})
+    offers = [Offer("adviser"), Offer("head_of_communication", 9)]
+    assert choose(asked, (), offers, 1, {9}) == "wrong_role"
+
+
+@pytest.mark.parametrize(
+    "pair",
+    [
+        [Given(1, "adviser", "b"), Given(1, "head_of_communication", "b", 9)],
+        [Given(9, "head_of_communication", "b"), Given(1, "head_of_communication", "b", 9)],
+        [Given(1, "head_of_communication", "b", 9), Given(2, "head_of_communication", "b", 9)],
+        [Given(1, "head_of_communication", "b", 9), Given(2, "adviser", "b", 1)],
+    ],
+)
+def test_a_person_counts_once_themselves_or_through_a_delegate(pair: list[Given]) -> None:
+    asked = needs("approve", {"approvers": 2})
+    assert not enough(asked, pair, binding="b", writers=set())
+    assert enough(asked, [*pair, Given(7, "adviser", "b")], binding="b", writers=set())
+
+
+def test_the_own_role_goes_before_a_delegated_one() -> None:
+    offers = [Offer("adviser"), Offer("head_of_communication", 9)]
+    assert choose(needs("approve", {"from": "adviser"}), (), offers, 1, set()) == offers[0]
+    assert choose(needs("approve", {"from": "head_of_communication"}), (), offers, 1, set()) == offers[1]
+
+
+def test_who_was_approved_for_is_told_so() -> None:
+    asked, have = needs("approve", {"approvers": 2}), (Given(1, "adviser", "b", instead_of=9),)
+    assert choose(asked, have, [Offer("adviser")], 9, set()) == "given_for_you"
+    assert choose(asked, have, [Offer("adviser")], 1, set()) == "already_given"
+
+
+def test_an_empty_binding_is_approved_by_nothing() -> None:
+    assert counted([Given(1, "adviser", "")], binding="", writers=set()) == ()
+
+
+# -- laws -----------------------------------------------------------------------------------------
+
+ROLES = st.sampled_from([*STANDS_IN, "agent", "guest"])
+PEOPLE = st.integers(1, 6)
+GIVENS = st.lists(
+    st.builds(Given, PEOPLE, ROLES, st.sampled_from(["b", "old"]), st.one_of(st.none(), st.none(), PEOPLE)),
+    max_size=6,
+)
+ASKED = st.builds(
+    lambda approvers, roles, order: needs("approve", {"approvers": approvers, "from": roles, "order": order}),
+    st.integers(0, 3),
+    st.lists(st.sampled_from(list(STANDS_IN)), max_size=3),
+    st.sampled_from(ORDERS),
+)
+
+
+@given(ASKED, GIVENS, st.sets(PEOPLE, max_size=2))
+def test_enough_agrees_with_trying_out_every_way(
+    asked: Needs, given_: list[Given], writers: set[int]
+) -> None:
+    assert enough(asked, given_, binding="b", writers=writers) == chains.satisfied(
+        asked, given_, binding="b", writers=writers
+    )
+
+
+@given(ASKED, GIVENS, st.sets(PEOPLE, max_size=2), PEOPLE)
+def test_making_somebody_a_writer_never_helps(
+    asked: Needs, given_: list[Given], writers: set[int], more: int
+) -> None:
+    if not enough(asked, given_, binding="b", writers=writers) and asked.possible:
+        without = [g for g in given_ if more not in g.people]
+        assert enough(asked, given_, binding="b", writers={*writers, more}) == enough(
+            asked, without, binding="b", writers=writers
+        )
+
+
+@given(ASKED, GIVENS, st.lists(st.tuples(PEOPLE, ROLES), max_size=8))
+def test_only_presses_that_were_chosen_lead_to_enough_and_each_brings_it_nearer(
+    asked: Needs, given_: list[Given], presses: list[tuple[int, str]]
+) -> None:
+    have: tuple[Given, ...] = ()
+    for person, role in presses:
+        chosen = choose(asked, have, [Offer(role)], person, {1})
+        if isinstance(chosen, Offer):
+            before = sum(step.given is not None for step in chain(asked, have))
+            have = (*have, Given(person, chosen.role, "b", chosen.instead_of))
+            assert sum(step.given is not None for step in chain(asked, have)) == before + 1
+            assert person != 1
+    assert len({g.user_id for g in have}) == len(have)
+    assert len(have) <= asked.approvers

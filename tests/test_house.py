@@ -24,6 +24,7 @@ STAIRS: Final = (
     ("publishing", "escalation"),
     ("halt",),
     ("inbox",),
+    ("access",),
     ("web", "api"),
     ("project",),
 )

@@ -9,13 +9,15 @@ from hashlib import sha256
 
 from django.core import signing
 from django.db import connection, transaction
+from django.db.models import F
 
 from regie.audit import actions as audit
 from regie.kernel.actor import Actor, software
+from regie.kernel.text import clean
 from regie.people.models import Membership, Organisation, User
 from regie.people.queries import seats, valid_seats
 from regie.people.roles import RIGHTS, may
-from regie.people.seats import NewSeat, Reason, SeatRefused, reason_against
+from regie.people.seats import LONGEST_MONTHS, NewSeat, Reason, SeatRefused, reason_against
 
 INVITATION_DAYS = 7
 _SALT = "regie.people.invitation"
@@ -30,15 +32,20 @@ class Invitation:
     token: str
 
 
-def give_seat(new: NewSeat, *, by: Actor, now: datetime, agencies: Collection[int] = ()) -> Invitation:
+def give_seat(
+    new: NewSeat, *, by: Actor, now: datetime, agencies: Collection[int] = (), months: int = LONGEST_MONTHS
+) -> Invitation:
     """Give a seat, making the account when the address is not known yet.
 
-    `agencies`: those the municipality of `by` has an assignment with; there it may give seats too.
+    `agencies`: those the municipality of `by` has an assignment with; there it may give seats too,
+    for so many `months` at most.
     Raises SeatRefused, after writing the refusal in the ledger. An ended seat of the same role is
     taken up again, a running one gets the new end; a known person keeps name and initials.
     """
     organisation = Organisation.objects.get(pk=new.organisation_id)
-    reason = _not_allowed(organisation, by, agencies) or reason_against(new, organisation.kind, now)
+    reason = _not_allowed(organisation, by, agencies) or reason_against(
+        new, organisation.kind, now, months=months
+    )
     subject = f"organisation:{organisation.pk}"
     if reason is None:
         seat = _give(new, organisation, by=by, now=now)
@@ -60,7 +67,8 @@ def _give(new: NewSeat, organisation: Organisation, *, by: Actor, now: datetime)
     if running and seat.until == new.until:
         return "already_seated"
     seat.since = seat.since if running else now
-    seat.until, seat.made_by_id = new.until, by.user_id
+    seat.until, seat.made_by_id, seat.closed_at = new.until, by.user_id, None
+    seat.asked_by = clean(new.asked_by, limit=120).strip() or seat.asked_by
     seat.save()
     audit.record(
         "people.seat_given",
@@ -70,11 +78,58 @@ def _give(new: NewSeat, organisation: Organisation, *, by: Actor, now: datetime)
             "user": user.pk,
             "organisation": organisation.pk,
             "role": new.role,
-            "until": new.until.isoformat() if new.until else "",
+            "until": _iso(new.until),
         },
-        personal={"name": user.name},
+        personal={"name": user.name, **({"asked_by": seat.asked_by} if seat.asked_by else {})},
     )
     return seat
+
+
+def move_end(
+    seat_id: int,
+    until: datetime | None,
+    *,
+    by: Actor,
+    now: datetime,
+    agencies: Collection[int] = (),
+    months: int = LONGEST_MONTHS,
+) -> Membership:
+    """Give a running seat another end, earlier or later. Raises SeatRefused, recorded."""
+    seat = Membership.objects.select_related("organisation", "user").get(pk=seat_id)
+    asked = NewSeat(seat.user.email, seat.user.name, "AA", seat.organisation_id, seat.role, until)
+    reason = _not_allowed(seat.organisation, by, agencies)
+    if reason is None and seat.until is not None and seat.until <= now:
+        reason = "already_ended"
+    reason = reason or reason_against(asked, seat.organisation.kind, now, months=months)
+    if reason is not None:
+        audit.refused("people.seat_end_moved", by=by, reason=reason, subject=f"seat:{seat.pk}")
+        raise SeatRefused(reason)
+    with transaction.atomic():
+        before, seat.until = seat.until, until
+        seat.save(update_fields=["until"])
+        audit.record(
+            "people.seat_end_moved",
+            by=by,
+            subject=f"seat:{seat.pk}",
+            details={"from": _iso(before), "until": _iso(until)},
+        )
+    return seat
+
+
+def _iso(moment: datetime | None) -> str:
+    return moment.isoformat() if moment else ""
+
+
+def end_sessions(user_ids: Collection[int], *, by: Actor, now: datetime) -> int:  # noqa: ARG001 - the ledger keeps time
+    """Every session, invitation and password link of these people is worth nothing from now on.
+
+    Whoever still has a seat signs in again. How many people it was.
+    """
+    with transaction.atomic():
+        ended = User.objects.filter(pk__in=user_ids).update(session_epoch=F("session_epoch") + 1)
+        for user_id in sorted(set(user_ids)):
+            audit.record("people.sessions_ended", by=by, subject=f"user:{user_id}")
+    return ended
 
 
 def _make_account(new: NewSeat, *, by: Actor) -> User | None:
@@ -181,5 +236,5 @@ def at_the_door(origin: str) -> Actor:
 
 
 def _state(user: User) -> str:
-    """Changes with the password: Django puts random letters in an unusable one."""
-    return sha256(user.password.encode()).hexdigest()[:16]
+    """Changes with the password (Django puts random letters in an unusable one) and when sessions end."""
+    return sha256(f"{user.password}{user.session_epoch}".encode()).hexdigest()[:16]

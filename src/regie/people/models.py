@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -53,6 +54,8 @@ class User(AbstractBaseUser):
     language = models.CharField(max_length=2, default="nl")
     date_joined = models.DateTimeField(auto_now_add=True)
     demo = models.BooleanField(default=False)
+    # Goes up when every session and link of this person must end at once.
+    session_epoch = models.PositiveIntegerField(default=0)
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -61,6 +64,15 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_session_auth_hash(self) -> str:
+        """Stands in every session; one with another hash is no session any more."""
+        return f"{super().get_session_auth_hash()}.{self.session_epoch}"
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        """The same under secret keys that were replaced."""
+        for found in super().get_session_auth_fallback_hash():
+            yield f"{found}.{self.session_epoch}"
 
 
 class Membership(models.Model):
@@ -72,6 +84,9 @@ class Membership(models.Model):
     since = models.DateTimeField()
     until = models.DateTimeField(null=True, blank=True)
     made_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    asked_by = models.CharField(max_length=120, blank=True)  # who asked for it, in words
+    # When everything that hung on an ended seat was taken back; see the room `access`.
+    closed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering: ClassVar[list[str]] = ["organisation__name", "user__name"]

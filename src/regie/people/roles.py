@@ -56,7 +56,15 @@ _ADVISE = _HANDLE | {
     "audit.read",
 }
 _ACCOUNT = frozenset(
-    {"audit.read", "audit.export", "audit.personal", "mandate.read", "engagement.read", "people.read"}
+    {
+        "audit.read",
+        "audit.export",
+        "audit.personal",
+        "mandate.read",
+        "engagement.read",
+        "people.read",
+        "access.read",
+    }
 )
 
 RIGHTS: Final[dict[str, frozenset[str]]] = {
@@ -70,6 +78,9 @@ RIGHTS: Final[dict[str, frozenset[str]]] = {
         "engagement.activate",
         "people.read",
         "people.manage",
+        "access.read",
+        "access.review",
+        "exit.run",
         "channels.manage",
         "practice.play",
         "audit.export",
@@ -84,6 +95,9 @@ RIGHTS: Final[dict[str, frozenset[str]]] = {
         "engagement.sign",
         "engagement.activate",
         "people.read",
+        "access.read",
+        "access.review",
+        "exit.run",
         "audit.export",
         "practice.play",
     },
@@ -111,6 +125,8 @@ RIGHTS: Final[dict[str, frozenset[str]]] = {
             "channels.manage",
             "people.read",
             "people.manage",
+            "access.read",
+            "access.review",
             "practice.read",
             "practice.play",
             "audit.read",
@@ -119,11 +135,20 @@ RIGHTS: Final[dict[str, frozenset[str]]] = {
             "engagement.read",
         }
     ),
-    "agent": _HANDLE,
+    "agent": _HANDLE | {"engagement.acknowledge"},
     "coordinator": _HANDLE
-    | {"inbox.take_over", "people.read", "mandate.read", "brake.read", "channels.read", "practice.play"},
-    "maker": _READ_WORK | {"engagement.read", "inbox.note", "publishing.read"},
-    "analyst": _READ_WORK | {"engagement.read", "inbox.note", "inbox.search"},
+    | {
+        "engagement.acknowledge",
+        "exit.declare",
+        "inbox.take_over",
+        "people.read",
+        "mandate.read",
+        "brake.read",
+        "channels.read",
+        "practice.play",
+    },
+    "maker": _READ_WORK | {"engagement.read", "inbox.note", "publishing.read", "engagement.acknowledge"},
+    "analyst": _READ_WORK | {"engagement.read", "inbox.note", "inbox.search", "engagement.acknowledge"},
     "software": frozenset({"inbox.read"}),
 }
 

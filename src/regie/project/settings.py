@@ -104,6 +104,7 @@ INSTALLED_APPS = [
     "regie.halt",
     "regie.escalation",
     "regie.inbox",
+    "regie.access",
     "regie.web",
 ]
 

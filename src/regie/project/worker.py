@@ -60,6 +60,12 @@ SWEEPS: Final[dict[str, tuple[Due, ...]]] = {
         Due("regie.publishing.tasks.end", 5),
     ),
     "mail": (Due("regie.escalation.tasks.mail", 2), Due("regie.publishing.tasks.mail", 2)),
+    "access": (
+        Due("regie.access.tasks.close", 5),
+        Due("regie.access.tasks.remind", 300),
+        Due("regie.access.tasks.review", 60),
+        Due("regie.access.tasks.mail", 5),
+    ),
     "ledger": (Due("regie.audit.tasks.integrate", 1), Due("regie.audit.tasks.sign", 60)),
     "practice": (Due("regie.practice.tasks.tick", 1),),
     "learning": (Due("regie.interpret.tasks.ask", 60),),

@@ -7,6 +7,13 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 ACTIONS: Final = {
+    "access.left": _("Everything of somebody who left taken back"),
+    "access.policy_chosen": _("Rhythm and terms of access chosen"),
+    "access.reminded": _("Reminder about access sent"),
+    "access.review_closed": _("Review of rights closed"),
+    "access.review_decided": _("Decided about an account in a review"),
+    "access.review_opened": _("Review of rights opened"),
+    "access.seat_ran_out": _("Seat ran out on its end date"),
     "audit.erased": _("Personal values erased"),
     "audit.exported": _("Ledger exported"),
     "audit.personal_read": _("Personal values in the ledger read"),
@@ -94,11 +101,13 @@ ACTIONS: Final = {
     "people.invitation_accepted": _("Invitation accepted"),
     "people.invited_again": _("Invited again"),
     "people.password_changed": _("Password changed"),
+    "people.seat_end_moved": _("End date of a seat changed"),
     "people.seat_ended": _("Seat ended"),
     "people.seat_given": _("Seat given"),
     "people.second_factor_added": _("Second factor added"),
     "people.second_factor_failed": _("Second factor wrong"),
     "people.second_factor_removed": _("Second factor removed"),
+    "people.sessions_ended": _("Sessions and links of somebody ended"),
     "people.sign_in_failed": _("Sign-in failed"),
     "people.signed_in": _("Signed in"),
     "people.signed_out": _("Signed out"),
@@ -169,6 +178,8 @@ OBJECTS: Final = {
     "practice_post": _("Practice post"),
     "practice_account": _("Practice account"),
     "release": _("Reply"),
+    "review": _("Review of rights"),
+    "review_item": _("Account in a review"),
     "seat": _("Seat"),
     "thread": _("Thread"),
     "user": _("Person"),
@@ -193,6 +204,7 @@ FIELDS: Final = {
     "question": _("Question"),
     "query": _("Search words"),
     "name": _("Name"),
+    "asked_by": _("Who asked for it"),
     "email": _("E-mail address"),
 }
 
@@ -212,6 +224,7 @@ def object_words(kind: str, name: str) -> str:
 # Software that acts by itself, by the name it signs with.
 SOFTWARE: Final = {
     "brake": _("Regie (brake)"),
+    "access": _("Regie (access)"),
     "clock": _("Regie (clock)"),
     "demo": _("Regie (demo)"),
     "health": _("Regie (channel watch)"),

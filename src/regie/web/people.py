@@ -12,9 +12,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from regie.access.actions import leaving
+from regie.access.queries import leavers, policies
 from regie.engagement import queries as engagement
 from regie.engagement.actions import people as engagement_people
 from regie.engagement.models import Assignment
@@ -22,8 +25,8 @@ from regie.kernel.clock import utc_now
 from regie.people import actions, queries
 from regie.people.models import Membership, Organisation
 from regie.people.roles import may
-from regie.people.seats import SeatRefused, state
-from regie.web.people_forms import REASONS, PasswordForm, SeatForm, suggested_end
+from regie.people.seats import SeatRefused, latest_end, state
+from regie.web.people_forms import REASONS, EndForm, PasswordForm, SeatForm, suggested_end
 from regie.web.people_mail import mail_invitation
 from regie.web.second_factor import sensitive
 from regie.web.session import SeatRequest, origin, requires
@@ -57,7 +60,13 @@ def people(request: SeatRequest) -> HttpResponse:
     return render(
         request,
         "people/list.html",
-        {"rows": rows, "soon": soon, "ended": ended, "manage": may(request.actor.role, "people.manage")},
+        {
+            "rows": rows,
+            "soon": soon,
+            "ended": ended,
+            "manage": may(request.actor.role, "people.manage"),
+            "may_review": may(request.actor.role, "access.read"),
+        },
     )
 
 
@@ -123,7 +132,9 @@ def _give(
     request: SeatRequest, form: SeatForm, given: list[Assignment], now: datetime
 ) -> HttpResponse | None:
     try:
-        made = actions.give_seat(form.seat(), by=request.actor, now=now, agencies=_agencies(given))
+        made = actions.give_seat(
+            form.seat(), by=request.actor, now=now, agencies=_agencies(given), months=_months(request)
+        )
     except SeatRefused as refusal:
         form.refuse(refusal.reason)
         return None
@@ -132,6 +143,11 @@ def _give(
             made.seat.user_id, form.cleaned_data["assignments"], by=request.actor, now=now
         )
     return _invited(request, made)
+
+
+def _months(request: SeatRequest) -> int:
+    """How long a seat at an agency may last here."""
+    return policies.policy_of(request.actor.organisation_id).longest_months
 
 
 def _agencies(given: list[Assignment]) -> set[int]:
@@ -151,19 +167,55 @@ def _invited(request: SeatRequest, made: actions.Invitation) -> HttpResponse:
 @requires("people.manage")
 @sensitive
 def end(request: SeatRequest, seat_id: int) -> HttpResponse:
-    """Ask once more, then end the seat."""
+    """Show what ends with it and ask why; then end the seat and take everything back at once."""
     now = utc_now()
     given = _given(request, now)
     seat = get_object_or_404(queries.seats_of(_organisations(request, given), now), pk=seat_id)
-    if request.method != "POST":
-        return render(request, "people/end.html", {"one": seat})
+    reason = request.POST.get("reason", "").strip()
+    if request.method != "POST" or not reason:
+        told = {
+            "one": seat,
+            "hangs": leavers.hangs_on(seat, request.actor.organisation_id, now),
+            "missing": request.method == "POST",
+        }
+        return render(request, "people/end.html", told, status=422 if told["missing"] else 200)
     try:
-        actions.end_seat(seat_id, by=request.actor, now=now, agencies=_agencies(given))
+        gone = leaving.leave(seat_id, reason, by=request.actor, now=now, agencies=_agencies(given))
     except SeatRefused as refusal:
         messages.error(request, str(REASONS[refusal.reason]))
     else:
-        messages.success(request, _("The seat of %(name)s has ended.") % {"name": seat.user.name})
+        messages.success(request, _gone_words(seat, gone))
     return redirect("people")
+
+
+def _gone_words(seat: Membership, gone: leaving.Departure) -> str:
+    text = _("The seat of %(name)s has ended.") % {"name": seat.user.name}
+    if gone.cases:
+        more = ngettext("%(n)d case is free again.", "%(n)d cases are free again.", len(gone.cases))
+        text = f"{text} {more % {'n': len(gone.cases)}}"
+    return text
+
+
+@requires("people.manage")
+@sensitive
+def move(request: SeatRequest, seat_id: int) -> HttpResponse:
+    """Give a running seat another last day."""
+    now = utc_now()
+    given = _given(request, now)
+    seat = get_object_or_404(queries.seats_of(_organisations(request, given), now), pk=seat_id)
+    latest = latest_end(now, _months(request)) if seat.organisation.kind == Organisation.AGENCY else None
+    form = EndForm(request.POST or None, initial={"until": suggested_end(now)})
+    if request.method == "POST" and form.is_valid():
+        try:
+            term = {"agencies": _agencies(given), "months": _months(request)}
+            actions.move_end(seat_id, form.end(), by=request.actor, now=now, **term)
+        except SeatRefused as refusal:
+            form.add_error("until", str(REASONS[refusal.reason]))
+        else:
+            messages.success(request, _("The end date of %(name)s is changed.") % {"name": seat.user.name})
+            return redirect("people")
+    told = {"one": seat, "form": form, "latest": latest - timedelta(seconds=1) if latest else None}
+    return render(request, "people/move.html", told, status=422 if form.errors else 200)
 
 
 @requires("people.manage")
@@ -201,6 +253,7 @@ urlpatterns = [
     path("people/", people, name="people"),
     path("people/give/", give, name="people_give"),
     path("people/seats/<int:seat_id>/end/", end, name="people_end"),
+    path("people/seats/<int:seat_id>/move/", move, name="people_move"),
     path("people/seats/<int:seat_id>/invite/", invite_again, name="people_invite"),
     path("invitation/<str:token>/", invitation, name="invitation"),
 ]

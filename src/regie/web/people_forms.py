@@ -22,7 +22,9 @@ REASONS: Final = {
     "wrong_side": _("This role does not belong to this organisation. Choose another role."),
     "end_missing": _("A seat at an agency always has an end date. Fill one in."),
     "end_past": _("The end date lies in the past. Choose a later day."),
-    "end_far": _("A seat at an agency lasts a year at most. Choose an earlier day; you can renew it later."),
+    "end_far": _(
+        "An agency seat does not last that long here. Choose an earlier day; you can renew it later."
+    ),
     "initials_wrong": _("Initials are two to four letters, such as AB."),
     "initials_taken": _("Somebody has or had these initials. Choose others, so answers stay traceable."),
     "already_seated": _("This person already has this role here."),
@@ -61,6 +63,12 @@ class SeatForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}),
         help_text=_("The last day. For an agency always, and a year at most."),
     )
+    asked_by = forms.CharField(
+        label=_("Who asked for this account"),
+        max_length=120,
+        required=False,
+        help_text=_("For example the coordinator of the agency. It is kept with the seat."),
+    )
     assignments = forms.TypedMultipleChoiceField(
         label=_("Works on"),
         coerce=int,
@@ -93,7 +101,8 @@ class SeatForm(forms.Form):
             initials=told["initials"].strip().upper(),
             organisation_id=told["organisation"],
             role=told["role"],
-            until=_end_of(told["until"]) if told["until"] else None,
+            until=end_of(told["until"]) if told["until"] else None,
+            asked_by=told["asked_by"].strip(),
         )
 
     def refuse(self, reason: str) -> None:
@@ -101,13 +110,24 @@ class SeatForm(forms.Form):
         self.add_error(FIELD_OF.get(reason), str(REASONS[reason]))
 
 
-def _end_of(day: Any) -> datetime:
+def end_of(day: Any) -> datetime:
+    """The end of that day in Amsterdam: a seat holds on its last day."""
     return datetime.combine(day + timedelta(days=1), time(), AMSTERDAM)
 
 
 def suggested_end(now: datetime) -> str:
     """Half a year from now, as a date field writes it."""
     return (local(now) + timedelta(days=182)).date().isoformat()
+
+
+class EndForm(forms.Form):
+    """Another last day for a seat."""
+
+    until = forms.DateField(label=_("New last day"), widget=forms.DateInput(attrs={"type": "date"}))
+
+    def end(self) -> datetime:
+        """The moment the seat ends."""
+        return end_of(self.cleaned_data["until"])
 
 
 class PasswordForm(forms.Form):

@@ -31,6 +31,9 @@ STATES: Final = {
 }
 
 PROBLEMS: Final = {
+    "author_left": gettext_lazy(
+        "The writer no longer works here, so it goes out only when a colleague offers it."
+    ),
     "brake": gettext_lazy("The emergency brake was on at the moment of sending."),
     "mandate_changed": gettext_lazy("The mandate changed after the approval, so that no longer counts."),
     "approvals_missing": gettext_lazy("At the moment of sending the mandate asked for approval."),

@@ -19,6 +19,7 @@ from regie.web import (
     practice,
     preferences,
     reading,
+    rights,
     signin,
     today,
 )
@@ -38,6 +39,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *hooks.urlpatterns,
     *preferences.urlpatterns,
     *reading.urlpatterns,
+    *rights.urlpatterns,
     *signin.urlpatterns,
     *demo_door.urlpatterns,
 ]

@@ -70,7 +70,7 @@ def give_back(case_id: int, *, by: Actor, now: datetime) -> bool:
         case = locked(case_id)
         if case.holder_id != person(by):
             return False
-        _let_go(case, now)
+        let_go(case, now)
         audit.record("inbox.given_back", by=on_behalf(by, case), subject=subject_of(case))
     return True
 
@@ -121,14 +121,15 @@ def return_idle(*, now: datetime, limit: int = 200) -> int:
         given = list(idle)
         for case in given:
             holder = case.holder_id
-            _let_go(case, now)
+            let_go(case, now)
             by = software("inbox", municipality_id=case.municipality_id)
             details = {"from": holder, "minutes": settings.CLAIM_IDLE_MINUTES}
             audit.record("inbox.returned_idle", by=by, subject=subject_of(case), details=details)
     return len(given)
 
 
-def _let_go(case: Case, now: datetime) -> None:
+def let_go(case: Case, now: datetime) -> None:
+    """Nobody holds it any more; the draft stays. The caller holds the lock and writes the ledger."""
     case.holder, case.claimed_at, case.active_at, case.changed_at = None, None, None, now
     case.save(update_fields=["holder", "claimed_at", "active_at", "changed_at"])
 

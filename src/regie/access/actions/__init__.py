@@ -1,0 +1,1 @@
+"""Verbs of access: `leaving`, `reminding`, `reviewing`, `exiting`, `exporting`."""

@@ -1,0 +1,1 @@
+"""Reads about access: `policies`, `reviews`, `exits`, `leavers`."""

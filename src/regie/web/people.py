@@ -207,8 +207,8 @@ def move(request: SeatRequest, seat_id: int) -> HttpResponse:
     form = EndForm(request.POST or None, initial={"until": suggested_end(now)})
     if request.method == "POST" and form.is_valid():
         try:
-            term = {"agencies": _agencies(given), "months": _months(request)}
-            actions.move_end(seat_id, form.end(), by=request.actor, now=now, **term)
+            agencies, months = _agencies(given), _months(request)
+            actions.move_end(seat_id, form.end(), by=request.actor, now=now, agencies=agencies, months=months)
         except SeatRefused as refusal:
             form.add_error("until", str(REASONS[refusal.reason]))
         else:

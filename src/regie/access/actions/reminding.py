@@ -12,7 +12,7 @@ from django.db import transaction
 
 from regie.access.actions import letters
 from regie.access.models import Letter
-from regie.access.policy import Policy, step
+from regie.access.policy import step
 from regie.access.queries import policies
 from regie.audit import actions as audit
 from regie.kernel.actor import software
@@ -34,10 +34,10 @@ def remind(now: datetime) -> int:
 def _remind(seat: Membership, now: datetime) -> int:
     if seat.until is None:
         return 0
-    places = {pk: policies.policy_of(pk) for pk in policies.municipalities_of(seat, now)} or {None: Policy()}
     done = 0
-    for municipality_id, policy in places.items():
-        days = step(seat.until, policy.remind_days, now)
+    places: list[int | None] = [*policies.municipalities_of(seat, now)]
+    for municipality_id in places or [None]:
+        days = step(seat.until, policies.policy_of(municipality_id).remind_days, now)
         if days is None:
             continue
         people = {seat.user_id}

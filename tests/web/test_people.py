@@ -108,7 +108,10 @@ def test_ending_a_seat_shuts_the_door_at_the_next_click(sign_in: SignIn) -> None
     assert theirs.get("/people/").status_code == 200
     manager = sign_in(make.seat(place, "director"))
     assert "Arie Adviseur" in manager.get(f"/people/seats/{held.pk}/end/").content.decode()
-    manager.post(f"/people/seats/{held.pk}/end/")
+    manager.post(f"/people/seats/{held.pk}/end/", {"reason": "andere baan"})
+    assert theirs.get("/people/").status_code == 302  # to sign-in: the session is over too
+    held.user.refresh_from_db()
+    theirs.force_login(held.user)
     assert theirs.get("/people/").status_code == 403
 
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from regie.kernel.actor import Actor
-from regie.publishing.actions.outbox import record
+from regie.publishing.actions.ledger import record
 from regie.publishing.approvals import enough
 from regie.publishing.models import Release
 

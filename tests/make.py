@@ -5,10 +5,15 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
+from django.conf import settings
+
+from regie.channels import vault
 from regie.channels.models import ChannelAccount, Identity, Message, Thread
 from regie.engagement import queries as engagement
 from regie.engagement.models import Agreement, Assignment, Goal
 from regie.kernel.actor import Actor
+from regie.mandate.actions import signing, versions
+from regie.mandate.models import MandateVersion
 from regie.people import queries as people
 from regie.people.models import Membership, Organisation, User
 
@@ -195,3 +200,17 @@ def assignment(
     made.members.set(members)
     agreements(made)
     return made
+
+
+def in_force(version: MandateVersion, *, by: Actor, now: datetime) -> MandateVersion:
+    """A draft made ready and signed by two: `by` (a director or head), and an administrator."""
+    vault.ensure_key(settings.CREDENTIAL_KEY_FILE)
+    ready = versions.mark_ready(version, by=_somebody(version.municipality, "director"), now=now)
+    signing.sign(ready, "manager", by=_somebody(version.municipality, "administrator"), now=now)
+    return signing.sign(ready, "communication", by=by, now=now)
+
+
+def _somebody(place: Organisation, role: str) -> Actor:
+    """Whoever holds this role there already; otherwise somebody new."""
+    held = Membership.objects.filter(organisation=place, role=role).select_related("user").first()
+    return actor(held or seat(place, role, "Wim Wethouder" if role == "administrator" else "Marit Bos"))

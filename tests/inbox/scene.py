@@ -154,4 +154,4 @@ def mandated(s: Scene) -> None:
     director = person("Dirk", "director", s.town)
     table = agency_table((NOW - timedelta(days=10), NOW + timedelta(days=60)), version=1)
     draft = mandate.draft_version(s.town.pk, s.assignment, table, by=s.adviser, now=NOW - timedelta(days=9))
-    mandate.put_in_force(draft, by=director, now=NOW - timedelta(days=9))
+    make.in_force(draft, by=director, now=NOW - timedelta(days=9))

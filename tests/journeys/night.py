@@ -81,7 +81,7 @@ def begin(network: Network) -> Night:
         (None, municipality_table(period)),
     ):
         version = mandate.draft_version(town.pk, given, table, by=make.actor(director), now=now)
-        mandate.put_in_force(version, by=make.actor(head), now=now)
+        make.in_force(version, by=make.actor(head), now=now)
     return Night(town, channel, agent, adviser, network)
 
 

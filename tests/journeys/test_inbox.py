@@ -16,6 +16,7 @@ from regie.mandate.starter import agency_table
 from regie.people.models import Membership, User
 from regie.practice import actions as practice
 from regie.practice.models import PracticePost
+from tests import make
 from tests.inbox.scene import Scene, account, person, scene
 from tests.journeys.browser import looks_right, sign_in
 
@@ -41,7 +42,7 @@ def _night() -> Scene:
             rule["when"]["time"] = ALWAYS
     director = person("Dirk", "director", made.town)
     draft = mandate.draft_version(made.town.pk, made.assignment, table, by=made.adviser, now=now)
-    mandate.put_in_force(draft, by=director, now=now)
+    make.in_force(draft, by=director, now=now)
     return made
 
 

@@ -8,8 +8,9 @@ import pytest
 
 from regie.audit.models import Event
 from regie.kernel.actor import software
-from regie.mandate import editing, queries
+from regie.mandate import editing
 from regie.mandate.actions import drafts, versions
+from regie.mandate.deed import hash_of
 from regie.mandate.editing import Edit
 from regie.mandate.models import DraftStep, MandateVersion
 from regie.mandate.refusal import Refused
@@ -41,7 +42,7 @@ def test_a_saved_draft_has_the_new_table_its_hash_and_a_line_in_the_ledger() -> 
     draft = add(draft_in(place), place)
     draft.refresh_from_db()
     assert draft.table["rules"][-1] == RULE
-    assert draft.sha256 == queries.hash_of(draft.table)
+    assert draft.sha256 == hash_of(draft.table)
     assert '"change":"added"' in Event.objects.get(action="mandate.draft_saved").record
 
 

@@ -9,7 +9,9 @@ from regie.interpret import reading
 from regie.mandate import vocabulary
 from regie.mandate.analysis import analyse
 from regie.mandate.decide import Decision, decide
+from regie.mandate.scenarios import failing
 from regie.mandate.starter import NIGHTS, agency_table, municipality_table
+from regie.mandate.starter_scenarios import AGENCY_SCENARIOS, MUNICIPAL_SCENARIOS
 from regie.mandate.table import parse
 from regie.mandate.vocabulary import TOPICS, unusable
 from tests.mandate.world import FACTS, PERIOD
@@ -125,3 +127,8 @@ def test_the_words_with_which_the_mandate_is_asked_are_those_with_which_messages
     assert vocabulary.LANGUAGES == reading.LANGUAGES
     assert vocabulary.RISKS == reading.URGENCIES
     assert vocabulary.NETWORKS == channels.NETWORKS
+
+
+def test_the_scenarios_that_come_with_the_starters_hold() -> None:
+    assert not failing(AGENCY_SCENARIOS, AGENCY)
+    assert not failing(MUNICIPAL_SCENARIOS, OWN)

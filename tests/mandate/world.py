@@ -69,7 +69,7 @@ class World:
         draft = versions.draft_version(
             self.municipality.pk, self.assignment, table, by=self.adviser, now=NIGHT
         )
-        return versions.put_in_force(draft, by=self.director, now=NIGHT)
+        return make.in_force(draft, by=self.director, now=NIGHT)
 
 
 def world() -> World:

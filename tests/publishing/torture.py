@@ -179,7 +179,7 @@ def make_world() -> World:
     table = agency_table((now - timedelta(days=1), now + timedelta(days=1)))
     table["rules"] = [{"id": "all", "when": {"action": ["reply"]}, "outcome": "allow"}]
     draft = mandate.draft_version(town.pk, assignment, table, by=seats["adviser"], now=now)
-    mandate.put_in_force(draft, by=seats["director"], now=now)
+    make.in_force(draft, by=seats["director"], now=now)
     return World(town, make.actor(agent, town), seats["adviser"], seats["director"], accounts)
 
 

@@ -36,7 +36,7 @@ class Town:
         own = versions.draft_version(
             self.place.pk, None, municipality_table(self.period), by=make.actor(self.adviser), now=now
         )
-        self.own = versions.put_in_force(own, by=make.actor(self.director), now=now)
+        self.own = make.in_force(own, by=make.actor(self.director), now=now)
 
     def draft(self, table: dict[str, object]) -> MandateVersion:
         """A draft of the agency's mandate."""
@@ -45,7 +45,7 @@ class Town:
 
     def sign(self, table: dict[str, object]) -> MandateVersion:
         """The same, signed."""
-        return versions.put_in_force(self.draft(table), by=make.actor(self.director), now=utc_now())
+        return make.in_force(self.draft(table), by=make.actor(self.director), now=utc_now())
 
 
 @pytest.fixture

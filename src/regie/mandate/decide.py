@@ -12,15 +12,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from itertools import pairwise
 from typing import Final, Literal
 
-from regie.kernel.windows import MINUTES_A_WEEK, minute_of_week
+from regie.kernel.windows import MINUTES_A_DAY, MINUTES_A_WEEK, Window, minute_of_week
+from regie.mandate.holidays import weekday
 from regie.mandate.moments import parse_moment
 from regie.mandate.rules import AT, STRENGTH, TIME, During, Obligations, Outcome, Table, joined
 
+EVERY_HOUR: Final = Window("mon-sun 00:00-24:00", tuple(range(7)), 0, MINUTES_A_DAY)
 Reason = Literal["rule", "no_rule", "unknown_fact", "not_valid"]
 
 
@@ -72,6 +74,9 @@ class Compiled:
     minutes: tuple[int, ...]  # minute of the week -> rules that accept it
     outcomes: tuple[tuple[Outcome, int], ...]  # strongest first -> its rules
     every: int
+    # for tables with holidays, per minute of the week: rules whose window began that day, or the day before
+    begun: tuple[int, ...]
+    spilt: tuple[int, ...]
     misses: tuple[tuple[NearMiss, ...], ...]  # per attribute, and last for time: one per rule, made once
 
 
@@ -86,7 +91,9 @@ def compiled(table: Table) -> Compiled:
     misses = tuple(
         tuple(NearMiss(rule.id, name) for rule in table.rules) for name in [*table.attributes, TIME]
     )
-    return Compiled(table, masks, _minute_masks(table), outcomes, (1 << len(table.rules)) - 1, misses)
+    begun, spilt = _day_masks(table) if table.holidays else ((), ())
+    every = (1 << len(table.rules)) - 1
+    return Compiled(table, masks, _minute_masks(table), outcomes, every, begun, spilt, misses)
 
 
 def _value_masks(table: Table, name: str, values: tuple[str, ...]) -> dict[str, int]:
@@ -110,6 +117,35 @@ def _minute_masks(table: Table) -> tuple[int, ...]:
         inside = sum(1 << n for n, span in spans if span[0] <= start < span[1])
         found += [always | inside] * (end - start)
     return tuple(found)
+
+
+def _day_masks(table: Table) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Which rules accept a minute by a window of that weekday, and by one of the weekday before.
+
+    The second is kept under the weekday on which the window began.
+    """
+    begun, spilt = [0] * MINUTES_A_WEEK, [0] * MINUTES_A_WEEK
+    for n, rule in enumerate(table.rules):
+        condition = rule.conditions.get(TIME)
+        for window in condition.windows if isinstance(condition, During) else (EVERY_HOUR,):
+            for day in window.days:
+                for minute in range(window.start, min(window.end, MINUTES_A_DAY)):
+                    begun[day * MINUTES_A_DAY + minute] |= 1 << n
+                for minute in range(max(0, window.end - MINUTES_A_DAY)):
+                    spilt[day * MINUTES_A_DAY + minute] |= 1 << n
+    return tuple(begun), tuple(spilt)
+
+
+def rules_at(at: datetime, ready: Compiled) -> int:
+    """The rules whose windows hold; the windows of a holiday are those of a Sunday."""
+    holidays = ready.table.holidays
+    if not holidays:
+        return ready.minutes[minute_of_week(at, ready.table.zone)]
+    there = at.astimezone(ready.table.zone)
+    minute, today = there.hour * 60 + there.minute, there.date()
+    own = weekday(today, holidays) * MINUTES_A_DAY + minute
+    before = weekday(today - timedelta(days=1), holidays) * MINUTES_A_DAY + minute
+    return ready.begun[own] | ready.spilt[before]
 
 
 def decide(facts: object, table: Table) -> Decision:
@@ -166,7 +202,7 @@ def _not_understood(facts: object, at: datetime | None, ready: Compiled) -> Deci
 def _accepted(facts: Mapping[object, object], at: datetime, ready: Compiled) -> list[int]:
     """Per attribute, and last for time: the rules that accept the fact."""
     masks = [by_value[str(facts[name])] for name, by_value in ready.masks]
-    return [*masks, ready.minutes[minute_of_week(at, ready.table.zone)]]
+    return [*masks, rules_at(at, ready)]
 
 
 def _near_misses(accepted: list[int], ready: Compiled) -> tuple[NearMiss, ...]:

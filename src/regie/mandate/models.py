@@ -1,4 +1,4 @@
-"""Versions of mandates, and brakes. A signed version is never edited; a new one replaces it."""
+"""Versions of mandates, phases, and brakes. A signed version is never edited; a new one replaces it."""
 
 from __future__ import annotations
 
@@ -9,29 +9,35 @@ from django.db.models import Q
 
 from regie.channels.models import ChannelAccount
 from regie.engagement.models import Assignment
+from regie.mandate import states
+from regie.mandate.vocabulary import PHASES
 from regie.people.models import Organisation, User
 
 
 class MandateVersion(models.Model):
     """One version of a mandate table, of an assignment or (without one) of the municipality's own people."""
 
-    DRAFT, IN_FORCE, WITHDRAWN = "draft", "in_force", "withdrawn"
+    DRAFT, READY, IN_FORCE = states.DRAFT, states.READY, states.IN_FORCE
+    WITHDRAWN, DISCARDED = states.WITHDRAWN, states.DISCARDED
 
     municipality = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="mandates")
     assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, null=True, related_name="mandates")
     mandate_id = models.CharField(max_length=80)  # `id` in the table
     version = models.PositiveIntegerField()
+    title = models.CharField(max_length=120, blank=True)  # as people call it; `title` in the table
     table = models.JSONField()
-    sha256 = models.CharField(max_length=64)  # of the canonical JSON (RFC 8785)
+    scenarios = models.JSONField(default=list)  # lines of text; see mandate.scenarios
+    sha256 = models.CharField(max_length=64)  # of the canonical JSON of the table (RFC 8785)
     valid_from = models.DateTimeField()
     valid_to = models.DateTimeField()
-    state = models.CharField(
-        max_length=9, default=DRAFT, choices=[(s, s) for s in (DRAFT, IN_FORCE, WITHDRAWN)]
-    )
+    state = models.CharField(max_length=9, default=DRAFT, choices=[(s, s) for s in states.STATES])
     made_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     made_at = models.DateTimeField()
+    # the second signature puts it in force; both stand in `signatures` and in the deed
     signed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     signed_at = models.DateTimeField(null=True)
+    deed = models.TextField(blank=True)  # canonical text of what was signed; see mandate.deed
+    seal = models.CharField(max_length=128, blank=True)  # Ed25519 over the deed, by the municipality's key
     # From this moment a newer version or a withdrawal has ended it; the table itself stays as signed.
     ended_at = models.DateTimeField(null=True)
 
@@ -42,7 +48,7 @@ class MandateVersion(models.Model):
                 fields=["municipality", "mandate_id", "version"], name="one_mandate_version"
             ),
             models.CheckConstraint(
-                condition=Q(state="draft") | Q(signed_by__isnull=False, signed_at__isnull=False),
+                condition=Q(state__in=states.UNSIGNED) | Q(signed_by__isnull=False, signed_at__isnull=False),
                 name="mandate_in_force_is_signed",
             ),
             models.CheckConstraint(
@@ -57,6 +63,63 @@ class MandateVersion(models.Model):
     def reference(self) -> str:
         """`id@version#hash8`, as decisions and the ledger name it."""
         return f"{self.mandate_id}@{self.version}#{self.sha256[:8]}"
+
+    @property
+    def name(self) -> str:
+        """What people call it: its title, or its id when it has none."""
+        return self.title or self.mandate_id
+
+
+class MandateSignature(models.Model):
+    """One of the two signatures under a version. Taken away when the version goes back to draft."""
+
+    version = models.ForeignKey(MandateVersion, on_delete=models.CASCADE, related_name="signatures")
+    capacity = models.CharField(max_length=13, choices=[(c, c) for c in states.CAPACITIES])
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    role = models.CharField(max_length=32)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["at", "pk"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["version", "capacity"], name="one_signature_per_capacity"),
+            models.UniqueConstraint(fields=["version", "by"], name="one_signature_per_person"),
+        ]
+
+
+class MandateKey(models.Model):
+    """The key with which a municipality seals its mandates, itself sealed in the vault."""
+
+    municipality = models.OneToOneField(
+        Organisation, on_delete=models.PROTECT, related_name="mandate_key", primary_key=True
+    )
+    sealed = models.BinaryField()
+    made_at = models.DateTimeField()
+
+
+class Phase(models.Model):
+    """A stretch of time in which other rules hold: elections or a crisis. It ends by itself.
+
+    Stretches may lie over each other: a crisis in election time goes first, and gives back to it.
+    """
+
+    municipality = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="phases")
+    phase = models.CharField(max_length=9, choices=[(p, p) for p in PHASES])
+    grip = models.PositiveSmallIntegerField(default=0)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    reason = models.CharField(max_length=500)
+    set_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    set_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-starts_at", "-pk"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=Q(ends_at__gte=models.F("starts_at")), name="phase_ends_after_start"
+            ),
+            models.CheckConstraint(condition=Q(grip__lte=5), name="grip_from_0_to_5"),
+        ]
 
 
 class DraftStep(models.Model):

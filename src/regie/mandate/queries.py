@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-import json
 from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
 
-from regie.audit import canonical
+from regie.channels import vault
 from regie.channels.models import ChannelAccount
 from regie.engagement import queries as engagement
 from regie.kernel.actor import Actor
-from regie.kernel.text import sha256_hex
 from regie.mandate.brake import On, widest
 from regie.mandate.decide import decide
-from regie.mandate.models import Brake, MandateVersion
+from regie.mandate.deed import hash_of, public_of, sealed_by
+from regie.mandate.deed import read as read_deed
+from regie.mandate.models import Brake, MandateKey, MandateVersion
 from regie.mandate.rules import AT, Table
+from regie.mandate.states import UNSIGNED
 from regie.mandate.table import TableWrong, parse
 from regie.mandate.verdict import (
     AskMandate,
@@ -39,8 +41,8 @@ from regie.people.models import User
 __all__ = ["AskMandate", "Verdict"]  # callers find the question beside the queries that answer it
 
 _KEEP: Final = 64
-# SHA-256 -> table whose content had that hash when it was read; so a hit needs no check.
-_tables: OrderedDict[str, Table] = OrderedDict()
+# (SHA-256, seal and deed, municipality) -> table that was checked against exactly these.
+_tables: OrderedDict[tuple[str, str, int], Table] = OrderedDict()
 
 
 def verdict(request: AskMandate, *, at: datetime) -> Verdict:
@@ -57,7 +59,7 @@ def verdict(request: AskMandate, *, at: datetime) -> Verdict:
     if uncovered := _uncovered(request, at):
         return refusal(uncovered, request)
     valid = in_force(request.municipality_id, at).filter(of_assignment(request.assignment_id))
-    found = list(valid.defer("table")[:2])
+    found = list(valid.defer("table", "scenarios")[:2])
     if len(found) != 1:
         return refusal("two_mandates" if found else "no_mandate", request)
     table = table_of(found[0])
@@ -212,7 +214,7 @@ def in_force(municipality_id: int, at: datetime) -> QuerySet[MandateVersion]:
         signed_at__isnull=False,
         valid_from__lte=at,
         valid_to__gt=at,
-    ).exclude(state=MandateVersion.DRAFT)
+    ).exclude(state__in=UNSIGNED)
 
 
 def versions(actor: Actor, now: datetime) -> QuerySet[MandateVersion]:
@@ -222,24 +224,66 @@ def versions(actor: Actor, now: datetime) -> QuerySet[MandateVersion]:
     )
     if actor.organisation_id is not None and actor.organisation_id == actor.municipality_id:
         return shown.filter(municipality_id=actor.organisation_id)
-    return shown.filter(assignment__in=engagement.held_by(actor, now)).exclude(state=MandateVersion.DRAFT)
+    return shown.filter(assignment__in=engagement.held_by(actor, now)).exclude(state__in=UNSIGNED)
 
 
 def table_of(version: MandateVersion) -> Table | None:
-    """The parsed table; None when it no longer is what was signed (its hash differs) or cannot be read."""
-    known = _tables.get(version.sha256)
-    if known is not None:
+    """The parsed table; None when it is not what was signed, by whom it says, for this assignment.
+
+    A draft has no seal yet; of that only the hash is checked.
+    """
+    signed = version.state not in UNSIGNED
+    if signed and not _as_in_deed(version):
+        return None
+    mark = f"{version.seal}|{version.deed}" if signed else ""
+    key = (version.sha256, mark, version.municipality_id)
+    if known := _tables.get(key):
         return known
-    if hash_of(version.table) != version.sha256:
+    if hash_of(version.table) != version.sha256 or (signed and not _sealed(version)):
         return None
     try:
         table = parse(version.table)
     except TableWrong:
         return None
-    _tables[version.sha256] = table
+    _tables[key] = table
     while len(_tables) > _KEEP:
         _tables.popitem(last=False)
     return table
+
+
+def _as_in_deed(version: MandateVersion) -> bool:
+    """The row is the one the deed speaks of, and two people signed it."""
+    deed = read_deed(version.deed)
+    return (
+        deed is not None
+        and deed.complete
+        and deed.municipality_id == version.municipality_id
+        and deed.assignment_id == version.assignment_id
+        and (deed.mandate_id, deed.version) == (version.mandate_id, version.version)
+        and deed.table_sha256 == version.sha256
+    )
+
+
+def _sealed(version: MandateVersion) -> bool:
+    public = public_key(version.municipality_id)
+    return bool(public) and sealed_by(public, version.deed, version.seal)
+
+
+def public_key(municipality_id: int) -> str:
+    """The public key of the municipality's seal, hexadecimal; empty when none can be opened."""
+    made = MandateKey.objects.filter(municipality_id=municipality_id).first()
+    if made is None:
+        return ""
+    try:
+        keys = vault.read_keys(settings.CREDENTIAL_KEY_FILE)
+        return public_of(vault.open_(bytes(made.sealed), key_place(municipality_id), keys))
+    except (vault.VaultClosed, ValueError):
+        return ""
+
+
+def key_place(municipality_id: int) -> vault.Place:
+    """Where in the vault the key of the seal belongs; account 0 is no channel."""
+    return vault.Place(municipality_id, 0, "mandate seal")
 
 
 def forget_tables() -> None:
@@ -257,11 +301,6 @@ def table_by_reference(municipality_id: int, reference: str) -> Table | None:
         municipality_id=municipality_id, mandate_id=name, version=int(number), sha256__startswith=digest
     ).first()
     return table_of(found) if found else None
-
-
-def hash_of(table: object) -> str:
-    """SHA-256 of the canonical JSON of a table."""
-    return sha256_hex(canonical.encode(json.loads(json.dumps(table))).decode())
 
 
 def current_epoch(municipality_id: int) -> int:
@@ -285,4 +324,4 @@ def in_force_among(municipality_ids: Iterable[int], at: datetime) -> QuerySet[Ma
         valid_from__lte=at,
         valid_to__gt=at,
     )
-    return holding.exclude(state=MandateVersion.DRAFT).order_by("valid_to", "pk")
+    return holding.exclude(state__in=UNSIGNED).order_by("valid_to", "pk")

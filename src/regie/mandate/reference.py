@@ -6,13 +6,14 @@ the parsed table, and checks time by walking the windows instead of a minute ind
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from regie.kernel.windows import MINUTES_A_DAY, Window
 from regie.mandate.decide import Decision, NearMiss
 from regie.mandate.moments import parse_moment
-from regie.mandate.rules import STRENGTH, During, Obligations, Rule, Table
+from regie.mandate.rules import STRENGTH, During, Obligations, Order, Rule, Table
 
 
 def decide_slowly(facts: object, table: Table) -> Decision:
@@ -36,7 +37,7 @@ def _by_rules(facts: Mapping[str, object], there: datetime, table: Table) -> Dec
     matching: list[Rule] = []
     near: list[NearMiss] = []
     for rule in table.rules:
-        failing = _failing(rule, facts, there)
+        failing = _failing(rule, facts, there, table)
         if not failing:
             matching.append(rule)
         elif len(failing) == 1:
@@ -55,11 +56,11 @@ def _by_rules(facts: Mapping[str, object], there: datetime, table: Table) -> Dec
     )
 
 
-def _failing(rule: Rule, facts: Mapping[str, object], there: datetime) -> list[str]:
+def _failing(rule: Rule, facts: Mapping[str, object], there: datetime, table: Table) -> list[str]:
     failing: list[str] = []
     for name, condition in rule.conditions.items():
         if isinstance(condition, During):
-            holds = any(_within(window, there) for window in condition.windows)
+            holds = any(_within(window, there, table) for window in condition.windows)
         else:
             holds = facts[name] in condition.values
         if not holds:
@@ -67,24 +68,46 @@ def _failing(rule: Rule, facts: Mapping[str, object], there: datetime) -> list[s
     return failing
 
 
-def _within(window: Window, there: datetime) -> bool:
+def _within(window: Window, there: datetime, table: Table) -> bool:
     minute = there.hour * 60 + there.minute
-    today, yesterday = there.weekday(), (there.weekday() - 1) % 7
+    dates = (there.date(), there.date() - timedelta(days=1))
+    today, yesterday = (6 if date in table.holidays else date.weekday() for date in dates)
     if today in window.days and window.start <= minute < window.end:
         return True
     return yesterday in window.days and minute + MINUTES_A_DAY < window.end
 
 
 def _together(parts: Sequence[Obligations]) -> Obligations:
-    approvers: int | None = None
-    minutes: int | None = None
-    from_roles: list[str] = []
-    to_roles: list[str] = []
+    all_together = Obligations()
     for part in parts:
-        if part.approvers is not None and (approvers is None or part.approvers > approvers):
-            approvers = part.approvers
-        if part.within_minutes is not None and (minutes is None or part.within_minutes < minutes):
-            minutes = part.within_minutes
-        from_roles += [role for role in part.from_roles if role not in from_roles]
-        to_roles += [role for role in part.to_roles if role not in to_roles]
-    return Obligations(approvers, tuple(from_roles), tuple(to_roles), minutes)
+        all_together = _with(all_together, part)
+    return replace(all_together, order=_order(parts))
+
+
+def _with(sum_: Obligations, part: Obligations) -> Obligations:
+    return Obligations(
+        approvers=_pick(max, sum_.approvers, part.approvers),
+        from_roles=(*sum_.from_roles, *(r for r in part.from_roles if r not in sum_.from_roles)),
+        to_roles=(*sum_.to_roles, *(r for r in part.to_roles if r not in sum_.to_roles)),
+        within_minutes=_pick(min, sum_.within_minutes, part.within_minutes),
+        messages=(*sum_.messages, *(m for m in part.messages if m not in sum_.messages)),
+        max_per_hour=_pick(min, sum_.max_per_hour, part.max_per_hour),
+        max_per_day=_pick(min, sum_.max_per_day, part.max_per_day),
+        follow_up_minutes=_pick(min, sum_.follow_up_minutes, part.follow_up_minutes),
+    )
+
+
+def _pick(choose: Callable[[int, int], int], one: int | None, other: int | None) -> int | None:
+    if one is None or other is None:
+        return other if one is None else one
+    return choose(one, other)
+
+
+def _order(parts: Sequence[Obligations]) -> Order | None:
+    asked = [(part.order, sorted(part.from_roles)) for part in parts if part.from_roles]
+    if all(order is None for order, _ in asked):
+        return None
+    if any(order == "in_order" for order, _ in asked):
+        return "in_order"
+    same = all(one == asked[0] for one in asked)
+    return "any" if same and asked[0][0] == "any" else "all"

@@ -14,8 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from regie.kernel.windows import minute_of_week
-from regie.mandate.decide import Compiled, compiled, unknown_facts
+from regie.mandate.decide import Compiled, compiled, rules_at, unknown_facts
 from regie.mandate.rules import AT, STRENGTH, Outcome, Table
 
 KEPT: Final = 200  # rows kept per change, newest first, to look at
@@ -60,16 +59,13 @@ def replay_past(old: Table, new: Table, rows: Iterable[Past]) -> Replayed:
     said: tuple[dict[int, Outcome], dict[int, Outcome]] = ({}, {})
     outcomes: Counter[tuple[Outcome, Outcome]] = Counter()
     kept: dict[tuple[Outcome, Outcome], list[int]] = {}
-    same_zone = old.timezone == new.timezone
     for row in rows:
         known = masks.get(row.facts)
         if known is None:
             known = masks[row.facts] = (_matching(row.facts, before), _matching(row.facts, after))
-        minute = minute_of_week(row.at, old.zone)
-        later = minute if same_zone else minute_of_week(row.at, new.zone)
         pair = (
-            _outcome(known[0] & before.minutes[minute], before, said[0]),
-            _outcome(known[1] & after.minutes[later], after, said[1]),
+            _outcome(known[0] & rules_at(row.at, before), before, said[0]),
+            _outcome(known[1] & rules_at(row.at, after), after, said[1]),
         )
         outcomes[pair] += 1
         if pair[0] != pair[1] and len(ids := kept.setdefault(pair, [])) < KEPT:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from regie.kernel.windows import Window, WindowWrong, merged, parse_window
 from regie.mandate.moments import parse_moment
 from regie.mandate.rules import (
     AT,
+    ORDERS,
     STRENGTH,
     TIME,
     Between,
@@ -22,16 +23,18 @@ from regie.mandate.rules import (
     During,
     Obligations,
     OneOf,
+    Order,
     Outcome,
     Rule,
     Table,
 )
 
 _REQUIRED = ("id", "version", "timezone", "valid_from", "valid_to", "attributes", "rules")
-_OPTIONAL = ("ordered", "title", "description", "note", "$schema")
+_OPTIONAL = ("ordered", "title", "description", "note", "$schema", "holidays", "messages")
 _RULE_REQUIRED = ("id", "when", "outcome")
 _RULE_OPTIONAL = ("obligations", "text", "ground", "note")
-_OBLIGATIONS = ("approvers", "from", "to", "within_minutes")
+_COUNTS = ("approvers", "within_minutes", "max_per_hour", "max_per_day", "follow_up_minutes")
+_OBLIGATIONS = (*_COUNTS, "from", "to", "order", "message")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,10 @@ class _Reading:
         self.keys("", source, _REQUIRED, _OPTIONAL)
         attributes = self.attributes(source.get("attributes", {}))
         ordered = self.ordered(source.get("ordered", []), attributes)
+        messages = self.messages(source.get("messages", {}))
         rules = self.rules(source.get("rules", []), attributes, ordered)
+        self.known_messages(rules, messages)
+        holidays = self.holidays(source.get("holidays", []))
         start, end = self.moment(source, "valid_from"), self.moment(source, "valid_to")
         if start and end and end <= start:
             self.wrong("valid_to", "is not after valid_from", "let the mandate end after it starts")
@@ -89,7 +95,18 @@ class _Reading:
         if self.faults or zone is None or start is None or end is None or type(version) is not int:
             raise TableWrong(self.faults)
         return Table(
-            table_id, version, zone_name, zone, start, end, attributes, frozenset(ordered), rules, title
+            id=table_id,
+            version=version,
+            timezone=zone_name,
+            zone=zone,
+            valid_from=start,
+            valid_to=end,
+            attributes=attributes,
+            ordered=frozenset(ordered),
+            rules=rules,
+            title=title,
+            holidays=holidays,
+            messages=messages,
         )
 
     def keys(
@@ -283,12 +300,48 @@ class _Reading:
             self.wrong(where, f"is {_kind(source)}", "write an object")
             return Obligations()
         self.keys(where, source, (), _OBLIGATIONS)
+        counts = {key: self.count(where, source, key) for key in _COUNTS}
         return Obligations(
-            approvers=self.count(where, source, "approvers"),
+            **counts,
             from_roles=self.roles(where, source, "from"),
             to_roles=self.roles(where, source, "to"),
-            within_minutes=self.count(where, source, "within_minutes"),
+            messages=self.roles(where, source, "message"),
+            order=self.order(where, source),
         )
+
+    def order(self, where: str, source: Mapping[object, object]) -> Order | None:
+        value = source.get("order")
+        if "order" not in source:
+            return None
+        if value not in ORDERS:
+            self.wrong(f"{where}.order", f"is {value!r}", f"use one of: {', '.join(ORDERS)}")
+        elif not source.get("from"):
+            self.wrong(f"{where}.order", "orders nobody", "name the roles under 'from'")
+        return next((known for known in ORDERS if known == value), None)
+
+    def messages(self, source: object) -> dict[str, str]:
+        """Kernel messages by id."""
+        if not isinstance(source, Mapping):
+            self.wrong("messages", f"is {_kind(source)}", "write an object of id and text")
+            return {}
+        return {key: self.text(source, key, where="messages.") for key in source}
+
+    def known_messages(self, rules: Sequence[Rule], messages: Mapping[str, str]) -> None:
+        """With a list of messages, a rule names one of them; without, it holds the text itself."""
+        for index, rule in enumerate(rules):
+            for name in rule.obligations.messages:
+                if messages and name not in messages:
+                    where = f"rules[{index}].obligations.message"
+                    self.wrong(where, f"'{name}' is not a message of this table", _choose(messages))
+
+    def holidays(self, source: object) -> frozenset[date]:
+        found: set[date] = set()
+        for index, text in enumerate(self.names("holidays", source)):
+            try:
+                found.add(datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC).date())
+            except ValueError:
+                self.wrong(f"holidays[{index}]", f"is {text!r}", "write a date such as 2026-12-25")
+        return frozenset(found)
 
     def count(self, where: str, source: Mapping[object, object], key: str) -> int | None:
         value = source.get(key)

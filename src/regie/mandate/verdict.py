@@ -12,7 +12,7 @@ from typing import Literal
 
 from regie.mandate.decide import Decision
 from regie.mandate.rules import Outcome, Rule, Table
-from regie.mandate.vocabulary import NEVER_BY_AGENCY, REFERRAL
+from regie.mandate.vocabulary import never_by_agency
 
 VerdictReason = Literal[
     "rule",
@@ -117,13 +117,13 @@ def from_table(decision: Decision, table: Table, ask: AskMandate, *, mandate: st
 
 
 def never_grantable(ask: AskMandate) -> bool:
-    """True for what no table can give away: an agency answering press or councillors.
+    """True for what no table can give away to an agency; see `vocabulary.never_by_agency`.
 
-    A referral to the spokesperson or the registry is not an answer. Formal decisions (besluiten),
-    blocking people and lookups in municipal systems are no actions here at all, so cannot be granted.
+    Formal decisions (besluiten), blocking people and lookups in municipal systems are no actions of the
+    product for anybody; here they are refused by name as well.
     """
     by_agency = ask.agency_id is not None or ask.facts.get("team") != "municipality"
-    return by_agency and ask.facts.get("kind") in NEVER_BY_AGENCY and ask.facts.get("action") != REFERRAL
+    return by_agency and never_by_agency({**ask.facts, "team": "agency"})
 
 
 def true_to_team(ask: AskMandate) -> bool:

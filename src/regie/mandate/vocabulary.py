@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from regie.interpret.kind import KINDS
@@ -35,6 +36,28 @@ ORDERED: Final = ("risk",)
 # An agency never answers these, whatever a table says: they belong to the spokesperson and the registry.
 NEVER_BY_AGENCY: Final = frozenset({"press", "councillor"})
 REFERRAL: Final = "referral"
+# What stays with the municipality's own people and systems; no table can name it, in any spelling seen.
+NEVER_ACTIONS: Final[Mapping[str, str]] = {
+    "decision": "a decision in the sense of the law (besluit)",
+    "besluit": "a decision in the sense of the law (besluit)",
+    "block": "blocking a person",
+    "block_person": "blocking a person",
+    "lookup": "looking people up in municipal systems",
+    "look_up": "looking people up in municipal systems",
+    "grip_message": "messages at GRIP 3 and above",
+}
+HIGHEST_GRIP: Final = 2  # from the next one on, an agency sends nothing
+
+
+def never_by_agency(facts: Mapping[str, str]) -> bool:
+    """True for what an agency may never do, whatever the table says.
+
+    Answers to press and councillors (a referral is no answer), and the actions of NEVER_ACTIONS.
+    """
+    if facts.get("team", "agency") == "municipality":
+        return False
+    action = facts.get("action", "")
+    return action in NEVER_ACTIONS or (facts.get("kind") in NEVER_BY_AGENCY and action != REFERRAL)
 
 
 def unusable(table: Table) -> str:
@@ -43,6 +66,10 @@ def unusable(table: Table) -> str:
     A table with other attributes than the product's would forbid everything, and a role that nobody
     can hold would let an approval wait for ever.
     """
+    for action in table.attributes.get("action", ()):
+        if action in NEVER_ACTIONS:
+            never = f"can never be granted ({NEVER_ACTIONS[action]})"
+            return f"attributes.action: '{action}' {never}; mend: leave it out"
     for name, values in ATTRIBUTES.items():
         if name not in table.attributes:
             return f"attributes.{name}: is missing; mend: add it with its values"

@@ -71,7 +71,9 @@ RIGHTS: Final[dict[str, frozenset[str]]] = {
     "director": _ADVISE
     | {
         "brake.release",
+        "mandate.phase",
         "mandate.sign",
+        "mandate.sign_communication",
         "mandate.write",
         "engagement.write",
         "engagement.sign",
@@ -87,12 +89,15 @@ RIGHTS: Final[dict[str, frozenset[str]]] = {
         "inbox.rules",
     },
     "adviser": _ADVISE | {"mandate.write", "engagement.write", "people.read", "practice.play", "inbox.rules"},
-    "duty_adviser": _ADVISE | {"people.read", "practice.play"},
+    "duty_adviser": _ADVISE | {"mandate.phase", "people.read", "practice.play"},
     "head_of_communication": _ADVISE
     | {
         "brake.release",
+        "mandate.phase",
         "mandate.sign",
         "engagement.sign",
+        "mandate.sign_communication",
+        "mandate.sign_manager",
         "engagement.activate",
         "people.read",
         "access.read",
@@ -111,8 +116,10 @@ RIGHTS: Final[dict[str, frozenset[str]]] = {
         "inbox.give_advice",
         "brake.read",
         "brake.set",
+        "mandate.phase",
         "mandate.read",
         "engagement.read",
+        "mandate.sign_manager",
     },
     "spokesperson": _ADVISE | {"people.read"},
     "clerk": _ACCOUNT | {"brake.read"},

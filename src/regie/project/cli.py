@@ -52,4 +52,5 @@ def main(argv: list[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    # As module `regie.project.cli`: the commands raise the InputWrong of that one, not of `__main__`.
+    sys.exit(import_module("regie.project.cli").main())

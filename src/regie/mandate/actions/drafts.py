@@ -9,8 +9,8 @@ from django.db import transaction
 
 from regie.audit import actions as audit
 from regie.kernel.actor import Actor
-from regie.mandate import queries
 from regie.mandate.actions.authority import authorise, refuse
+from regie.mandate.deed import hash_of
 from regie.mandate.editing import Edit
 from regie.mandate.models import DraftStep, MandateVersion
 from regie.mandate.rules import Table
@@ -32,7 +32,7 @@ def save_draft(
         raise refuse("mandate.draft_saved", "table", by, detail="id, version: belong to another mandate")
     with transaction.atomic():
         refused = _not_as_seen(draft, edit.seen)
-        if refused is None and queries.hash_of(source) != draft.sha256:
+        if refused is None and hash_of(source) != draft.sha256:
             DraftStep.objects.create(
                 draft=draft, kind=edit.kind, rule=edit.rule[:80], before=draft.table, by_id=writer, at=now
             )
@@ -72,9 +72,10 @@ def _not_as_seen(draft: MandateVersion, seen: str) -> str | None:
 
 def _take_table(draft: MandateVersion, source: Mapping[str, object]) -> None:
     table = parse(source)
-    draft.table, draft.sha256 = dict(source), queries.hash_of(source)
+    draft.table, draft.sha256 = dict(source), hash_of(source)
     draft.valid_from, draft.valid_to = table.valid_from, table.valid_to
-    draft.save(update_fields=["table", "sha256", "valid_from", "valid_to"])
+    draft.title = table.title[:120]
+    draft.save(update_fields=["table", "sha256", "valid_from", "valid_to", "title"])
 
 
 def usable_table(action: str, source: Mapping[str, object], by: Actor) -> Table:

@@ -1,12 +1,12 @@
-"""Mandates: drafted, signed, in force from a date, withdrawn."""
+"""Mandates: drafted, made ready, signed by two people, in force from a date, withdrawn."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Final
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
 
 from regie.audit import actions as audit
 from regie.engagement.models import Assignment
@@ -14,7 +14,15 @@ from regie.kernel.actor import Actor
 from regie.mandate import queries
 from regie.mandate.actions.authority import authorise, refuse
 from regie.mandate.actions.drafts import usable_table
+from regie.mandate.deed import hash_of
 from regie.mandate.models import MandateVersion
+from regie.mandate.scenarios import failing
+from regie.mandate.states import may_move
+from regie.mandate.table import parse
+from regie.mandate.vocabulary import unusable
+
+MOST_SCENARIOS: Final = 200
+LONGEST_SCENARIO: Final = 500
 
 
 def draft_version(
@@ -22,10 +30,14 @@ def draft_version(
     assignment: Assignment | None,
     source: Mapping[str, object],
     *,
+    scenarios: Sequence[str] = (),
     by: Actor,
     now: datetime,
 ) -> MandateVersion:
-    """Store a table as a draft. Raises Refused, with reason `table` when it cannot serve the product."""
+    """Store a table as a draft. Raises Refused, with reason `table` when it cannot serve the product.
+
+    Scenarios that fail are kept: a draft may be wrong, it only cannot become ready.
+    """
     authorise("mandate.drafted", "mandate.write", municipality_id, by)
     if assignment is not None and assignment.municipality_id != municipality_id:
         raise refuse("mandate.drafted", "scope", by)
@@ -36,52 +48,60 @@ def draft_version(
             assignment=assignment,
             mandate_id=table.id,
             version=table.version,
+            title=table.title[:120],
             table=dict(source),
-            sha256=queries.hash_of(source),
+            scenarios=_kept(scenarios),
+            sha256=hash_of(source),
             valid_from=table.valid_from,
             valid_to=table.valid_to,
             made_by_id=by.user_id,
             made_at=now,
         )
-        _record("mandate.drafted", version, by)
+        record("mandate.drafted", version, by)
     return version
 
 
-def put_in_force(version: MandateVersion, *, by: Actor, now: datetime) -> MandateVersion:
-    """Sign a draft; from its first moment it replaces every version of the same assignment.
-
-    The signer is somebody else than the maker. Waits for sending under way, so what was sent under
-    the old version is on record before the new one holds.
-    """
-    authorise("mandate.signed", "mandate.sign", version.municipality_id, by)
-    if version.made_by_id is not None and version.made_by_id == by.user_id:
-        raise refuse("mandate.signed", "same_person", by)
-    if version.valid_to <= now or queries.hash_of(version.table) != version.sha256:
-        raise refuse("mandate.signed", "state", by)
+def save_scenarios(
+    version: MandateVersion,
+    lines: Sequence[str],
+    *,
+    by: Actor,
+    now: datetime,  # noqa: ARG001 - the ledger keeps time
+) -> MandateVersion:
+    """Replace the scenarios of a draft, without empty lines. One that fails is kept."""
+    authorise("mandate.scenarios_saved", "mandate.write", version.municipality_id, by)
     with transaction.atomic():
-        queries.lock_out_sending(version.municipality_id)
-        signed = MandateVersion.objects.filter(pk=version.pk, state=MandateVersion.DRAFT).update(
-            state=MandateVersion.IN_FORCE, signed_by_id=by.user_id, signed_at=now
-        )
-        if signed:
-            start = max(now, version.valid_from)
-            _overlapping(version, start).update(ended_at=start)
-            version.refresh_from_db()
-            _record("mandate.signed", version, by)
-    if not signed:
-        raise refuse("mandate.signed", "state", by)
+        row = opened(version)
+        if row.state == MandateVersion.DRAFT:
+            row.scenarios = _kept(lines)
+            row.save(update_fields=["scenarios"])
+            record("mandate.scenarios_saved", row, by, scenarios=len(row.scenarios))
+    if row.state != MandateVersion.DRAFT:
+        raise refuse("mandate.scenarios_saved", "state", by)
+    version.refresh_from_db()
     return version
 
 
-def _overlapping(version: MandateVersion, start: datetime) -> QuerySet[MandateVersion]:
-    return MandateVersion.objects.filter(
-        Q(ended_at__isnull=True) | Q(ended_at__gt=start),
-        queries.of_assignment(version.assignment_id),
-        municipality_id=version.municipality_id,
-        state=MandateVersion.IN_FORCE,
-        valid_from__lt=version.valid_to,
-        valid_to__gt=start,
-    ).exclude(pk=version.pk)
+def mark_ready(version: MandateVersion, *, by: Actor, now: datetime) -> MandateVersion:
+    """Lay a draft before the signers. Raises Refused: `scenario` when one fails, `state` when over."""
+    authorise("mandate.ready", "mandate.write", version.municipality_id, by)
+    if reason := unfit(version, now):
+        raise refuse(
+            "mandate.ready", reason, by, detail=told_failing(version) if reason == "scenario" else ""
+        )
+    return _moved(version, MandateVersion.READY, "mandate.ready", by)
+
+
+def reopen(version: MandateVersion, *, by: Actor, now: datetime) -> MandateVersion:  # noqa: ARG001 - as above
+    """Back to draft, to change it; a signature that was given falls away."""
+    authorise("mandate.reopened", "mandate.write", version.municipality_id, by)
+    return _moved(version, MandateVersion.DRAFT, "mandate.reopened", by)
+
+
+def discard(version: MandateVersion, *, by: Actor, now: datetime) -> MandateVersion:  # noqa: ARG001 - as above
+    """Put a draft away for good; it stays readable in the ledger."""
+    authorise("mandate.discarded", "mandate.write", version.municipality_id, by)
+    return _moved(version, MandateVersion.DISCARDED, "mandate.discarded", by)
 
 
 def withdraw(version: MandateVersion, *, by: Actor, now: datetime) -> MandateVersion:
@@ -89,22 +109,63 @@ def withdraw(version: MandateVersion, *, by: Actor, now: datetime) -> MandateVer
     authorise("mandate.withdrawn", "mandate.sign", version.municipality_id, by)
     with transaction.atomic():
         queries.lock_out_sending(version.municipality_id)
-        ended = MandateVersion.objects.filter(
-            Q(ended_at__isnull=True) | Q(ended_at__gt=now), pk=version.pk, state=MandateVersion.IN_FORCE
-        ).update(state=MandateVersion.WITHDRAWN, ended_at=now)
-        if ended:
-            version.refresh_from_db()
-            _record("mandate.withdrawn", version, by)
-    if not ended:
+        row = opened(version)
+        running = row.state == MandateVersion.IN_FORCE and (row.ended_at is None or row.ended_at > now)
+        if running:
+            row.state, row.ended_at = MandateVersion.WITHDRAWN, now
+            row.save(update_fields=["state", "ended_at"])
+            record("mandate.withdrawn", row, by)
+    if not running:
         raise refuse("mandate.withdrawn", "state", by)
+    version.refresh_from_db()
     return version
 
 
-def _record(action: str, version: MandateVersion, by: Actor) -> None:
+def unfit(version: MandateVersion, now: datetime) -> str:
+    """Why this version cannot be laid before signers, or signed: a reason code, or empty."""
+    if version.valid_to <= now or hash_of(version.table) != version.sha256:
+        return "state"
+    if unusable(parse(version.table)):
+        return "table"
+    return "scenario" if told_failing(version) else ""
+
+
+def told_failing(version: MandateVersion) -> str:
+    """The scenarios that fail, one per line; empty when all hold."""
+    return "\n".join(f"{one.number}: {one.text}" for one in failing(version.scenarios, parse(version.table)))
+
+
+def opened(version: MandateVersion) -> MandateVersion:
+    """The row as it is now, locked until the end of the transaction."""
+    return MandateVersion.objects.select_for_update().get(pk=version.pk)
+
+
+def record(action: str, version: MandateVersion, by: Actor, **details: object) -> None:
+    """One line in the ledger about this version."""
     audit.record(
         action,
         by=by,
         subject=f"mandate:{version.pk}",
-        details={"assignment": version.assignment_id, "sha256": version.sha256},
+        details={"assignment": version.assignment_id, "sha256": version.sha256, **details},
         mandate=version.reference,
     )
+
+
+def _moved(version: MandateVersion, state: str, action: str, by: Actor) -> MandateVersion:
+    with transaction.atomic():
+        row = opened(version)
+        allowed = may_move(row.state, state)
+        if allowed:
+            row.state = state
+            row.save(update_fields=["state"])
+            row.signatures.all().delete()
+            record(action, row, by)
+    if not allowed:
+        raise refuse(action, "state", by)
+    version.refresh_from_db()
+    return version
+
+
+def _kept(lines: Sequence[str]) -> list[str]:
+    kept = [line.strip()[:LONGEST_SCENARIO] for line in lines if line.strip()]
+    return kept[:MOST_SCENARIOS]

@@ -22,7 +22,9 @@ from regie.interpret.topics import TOPICS
 from regie.kernel.actor import Actor, software
 from regie.kernel.clock import utc_now
 from regie.mandate import starter
+from regie.mandate.actions import signing
 from regie.mandate.actions import versions as mandate
+from regie.mandate.starter_scenarios import AGENCY_SCENARIOS, MUNICIPAL_SCENARIOS
 from regie.people import queries as people
 from regie.people.models import Membership, Organisation, User
 from regie.practice import actions as practice
@@ -34,6 +36,7 @@ from regie.project.demo.people import AGENCY, MUNICIPALITIES, PEOPLE
 Say = Callable[[str], None]
 _CLI = software("demo", origin="cli")
 _ALWAYS = ["mon-sun 00:00-24:00"]
+_SIGNERS = ("director", "head_of_communication")
 
 
 class Unfinished(OSError):
@@ -144,7 +147,7 @@ def _agree(place: Organisation, now: datetime) -> None:
 
 def _agreements(place: Organisation, assignment: Assignment) -> None:
     """The five agreements, written and signed a month ago; signed rows, as actions never sign in the past."""
-    owner, signer = (Membership.objects.get(organisation=place, role=r).user for r in _SIGNERS[place.slug])
+    owner, signer = (Membership.objects.get(organisation=place, role=r).user for r in _SIGNERS)
     for kind in AGREEMENTS:
         made = Agreement(
             assignment=assignment,
@@ -174,15 +177,13 @@ def around_the_clock(table: dict[str, Any]) -> dict[str, Any]:
 
 
 def _sign(place: Organisation, assignment: Assignment | None, table: dict[str, Any], now: datetime) -> None:
-    director, second = (_holder(place, role) for role in _SIGNERS[place.slug])
-    version = mandate.draft_version(place.pk, assignment, table, by=director, now=now - timedelta(days=29))
-    mandate.put_in_force(version, by=second, now=now - timedelta(days=29))
-
-
-_SIGNERS = {
-    "veldermeer": ("director", "head_of_communication"),
-    "zandermeer": ("director", "head_of_communication"),
-}
+    director, head = (_holder(place, role) for role in _SIGNERS)
+    then = now - timedelta(days=29)
+    lines = AGENCY_SCENARIOS if assignment else MUNICIPAL_SCENARIOS
+    version = mandate.draft_version(place.pk, assignment, table, scenarios=lines, by=director, now=then)
+    version = mandate.mark_ready(version, by=director, now=then)
+    signing.sign(version, "communication", by=director, now=then + timedelta(minutes=20))
+    signing.sign(version, "manager", by=head, now=then + timedelta(hours=3))
 
 
 def _holder(place: Organisation, role: str) -> Actor:

@@ -192,6 +192,7 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "django_cache",
+        "OPTIONS": {"MAX_ENTRIES": 50_000},  # the counters that slow guessing must not push each other out
     }
 }
 

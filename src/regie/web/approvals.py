@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from django.contrib import messages
@@ -16,17 +16,20 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from regie.channels import queries as channels
+from regie.inbox.actions import decisions as inbox_decisions
 from regie.kernel.clock import utc_now
 from regie.mandate import queries as mandate
 from regie.mandate.verdict import Verdict
+from regie.people.models import User
 from regie.people.roles import may
 from regie.publishing import queries
 from regie.publishing.actions import releases
-from regie.publishing.approvals import may_give
-from regie.publishing.models import Decision, Release
+from regie.publishing.approvals import Given, Offer, choose, counted
+from regie.publishing.models import Release
 from regie.publishing.proposal import NotAllowed
 from regie.publishing.states import ASKING, EDITABLE, WITHDRAWABLE
-from regie.web import release_words
+from regie.web import approval_words, release_words
+from regie.web.advice import AskForm
 from regie.web.session import SeatRequest, requires
 from regie.web.words import verdict_words
 
@@ -102,46 +105,61 @@ def _found(request: SeatRequest, pk: int) -> Release:
 
 def _shown(request: SeatRequest, release: Release) -> dict[str, Any]:
     wordings = list(release.wordings.select_related("by"))
-    decisions = list(release.decisions.select_related("by"))
+    decisions = list(release.decisions.select_related("by", "instead_of"))
     thread = []
     if release.thread_id is not None:
         newest = channels.thread_messages(release.thread_id).order_by("-sort_at", "-pk")[:THREAD_SHOWN]
         thread = list(reversed(newest))
-    current = [d for d in decisions if d.kind == Decision.APPROVE and d.binding == release.binding]
-    writers = {w.by_id for w in wordings} | {release.author_id}
+    writers = {w.by_id for w in wordings if w.by_id} | ({release.author_id} if release.author_id else set())
+    have = counted(release.given(), binding=release.binding, writers=writers)
+    now = utc_now()
     return {
         "release": release,
         "standing": release_words.standing(release),
         "words": verdict_words(_verdict(release)),
         "thread": thread,
         "history": release_words.history(wordings, decisions, release.attempts.all()),
-        "so_far": release_words.approvals_so_far(len(current), release.needs().approvers),
+        "so_far": release_words.approvals_so_far(len(have), release.needs().approvers),
         "own_text": request.actor.user_id in writers,
-        **_powers(request, release, writers, {d.by_id for d in current}),
+        "chain": approval_words.links(release, have, decisions),
+        "order": approval_words.order_words(release),
+        "clock": approval_words.clock(release),
+        "changed": approval_words.changed(wordings),
+        "before": wordings[-2] if len(wordings) > 1 else None,
+        "checks": approval_words.checks(release, wordings[-1].role if wordings else "", now),
+        "advice": approval_words.advice(list(queries.guest_advice(release)), release),
+        **_powers(request, release, writers, have),
     }
 
 
 def _powers(
-    request: SeatRequest, release: Release, writers: set[int | None], approved: set[int]
+    request: SeatRequest, release: Release, writers: set[int], have: Sequence[Given]
 ) -> dict[str, Any]:
     """Which presses to offer; the actions check again."""
-    role, me = request.actor.role, request.actor.user_id
-    deciding = release.state in {"waiting", "escalated"} and may(role, "publishing.approve")
-    why_not = ""
-    if deciding and me in writers:
-        why_not = "own_text"
-    elif deciding and me in approved:
-        why_not = "already_given"
-    elif deciding and not may_give(release.needs(), role):
-        why_not = "wrong_role"
+    actor = request.actor
+    role, me = actor.role, actor.user_id
+    asking = release.state in {"waiting", "escalated"}
+    municipal = actor.organisation_id == release.municipality_id
+    deciding = asking and may(role, "publishing.approve")
+    offers = queries.offers(actor, utc_now()) if deciding else []
+    chosen = choose(release.needs(), have, offers, me or 0, writers)
+    why_not = chosen if deciding and isinstance(chosen, str) else ""
+    giver = chosen.instead_of if isinstance(chosen, Offer) else None
     withdraw = "inbox.submit" if release.author_id == me else "publishing.withdraw"
+    asks = asking and municipal and may(role, "publishing.ask_guest")
     return {
         "may_approve": deciding and not why_not,
         "why_not": release_words.refusal(why_not) if why_not else "",
+        "in_place_of": approval_words.in_place_of(
+            User.objects.get(pk=giver) if giver else None, chosen.role if isinstance(chosen, Offer) else ""
+        ),
+        "against_advice": asking and queries.advised_against(release),
         "may_return": deciding and me not in writers,
         "may_edit": release.state in EDITABLE and may(role, "inbox.submit"),
+        "may_take_over": asking and municipal and me not in writers and may(role, "inbox.take_over"),
         "may_withdraw": release.state in WITHDRAWABLE and may(role, withdraw),
         "may_resolve": release.state == "unknown" and may(role, "publishing.resolve_unknown"),
+        "ask_form": AskForm(auto_id="ask-%s") if asks else None,
     }
 
 
@@ -184,6 +202,13 @@ def _edit(request: SeatRequest, release: Release) -> str:
     return _("Changed. %(standing)s.") % {"standing": release_words.standing(after).label}
 
 
+def _take_over(request: SeatRequest, release: Release) -> str:
+    inbox_decisions.take_over_reply(
+        release, by=request.actor, now=utc_now(), comment=request.POST.get("comment", "")
+    )
+    return _("Taken over. The text stands in your reply; nothing has been sent.")
+
+
 def _withdraw(request: SeatRequest, release: Release) -> str:
     releases.withdraw(release, by=request.actor, now=utc_now(), comment=request.POST.get("comment", ""))
     return _("Taken back. It is not sent.")
@@ -208,6 +233,7 @@ DEEDS: Final[dict[str, Callable[[SeatRequest, Release], str]]] = {
     "approve": _approve,
     "return": _return,
     "edit": _edit,
+    "take-over": _take_over,
     "withdraw": _withdraw,
     "resolve": _resolve,
 }
@@ -225,6 +251,8 @@ def approval_deed(request: SeatRequest, pk: int, deed: str) -> HttpResponse:
     except NotAllowed as refused:
         messages.error(request, release_words.refusal(refused.reason))
         return HttpResponseRedirect(reverse("approval", args=[pk]))
+    if deed == "take-over" and release.case.startswith("case:"):
+        return HttpResponseRedirect(reverse("case", args=[int(release.case.removeprefix("case:"))]))
     return HttpResponseRedirect(reverse("approvals"))
 
 

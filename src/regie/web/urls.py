@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver
 
 from regie.web import (
+    advice,
     approvals,
     brake,
     channels,
@@ -28,6 +29,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *today.urlpatterns,
     *inbox.urlpatterns,
     *approvals.urlpatterns,
+    *advice.urlpatterns,
     *escalations.urlpatterns,
     *brake.urlpatterns,
     *mandate.urlpatterns,

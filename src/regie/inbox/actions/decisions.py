@@ -40,6 +40,30 @@ def decide_concern(concern: Concern, decision: str, text: str, *, by: Actor, now
     return answered
 
 
+def take_over_reply(release: Release, *, by: Actor, now: datetime, comment: str = "") -> int | None:
+    """The municipality answers itself: what was proposed is not sent and becomes their draft.
+
+    Returns the number of the case; None for a text without one. Raises NotAllowed of publishing.
+    """
+    try:
+        with transaction.atomic():
+            releases.take_over(release, by=by, now=now, comment=comment)
+            number = release.case.removeprefix("case:")
+            found = Case.objects.filter(pk=int(number)) if number.isdigit() else Case.objects.none()
+            case = found.filter(municipality_id=release.municipality_id).first()
+            if case is None:
+                return None
+            replies.settle(now=now, only=case.pk)
+            taken = claims.take_over(case.pk, by=by, now=now)
+            if not taken.ok:
+                raise NotAllowed("wrong_state")
+            replies.save_draft(case.pk, release.text, by=by, now=now, in_reply_to_id=release.in_reply_to_id)
+    except NotAllowed as no:  # what publishing wrote was undone with the transaction
+        audit.refused("publishing.take_over", by=by, reason=no.reason, subject=str(release))
+        raise
+    return case.pk
+
+
 def _case(concern: Concern) -> Case | None:
     room, _colon, number = concern.subject.partition(":")
     if room != "case" or not number.isdigit():

@@ -54,7 +54,8 @@ function press(key) {
   const target = [...document.querySelectorAll("[data-key]")]
     .find((element) => element.dataset.key === key && element.offsetParent && element.getAttribute("aria-disabled") !== "true");
   if (!target) return false;
-  if (/^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName)) target.focus();
+  // What cannot be taken back is only brought under the fingers: Enter then does it.
+  if (/^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) || "keyFocus" in target.dataset) target.focus();
   else target.click();
   return true;
 }

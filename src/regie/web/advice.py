@@ -179,7 +179,7 @@ def _confirm(request: HttpRequest, token: str) -> HttpResponse:
         if refused.reason not in {"wrong_code", "old_code"}:
             raise
         asked = _opened(request, token)
-        return _code_page(request, asked, said, fault=refused.reason, tries=refused.tries, status=422)
+        return _code_page(request, asked, said, refused)
     return render(request, "advice/done.html", {"asked": asked, "said": said})
 
 
@@ -200,24 +200,19 @@ def _page(
 
 
 def _code_page(
-    request: HttpRequest,
-    asked: GuestAdvice,
-    said: Said,
-    *,
-    fault: str = "",
-    tries: int = 0,
-    status: int = 200,
+    request: HttpRequest, asked: GuestAdvice, said: Said, refused: LinkRefused | None = None
 ) -> HttpResponse:
+    """Where the code is typed; with `refused` what was wrong with the one before."""
     context = {
         "asked": asked,
         "said": said,
         "address": advice_mail.masked(asked.email),
-        "fault": FAULTS.get(fault, ""),
-        "tries": tries,
+        "fault": FAULTS[refused.reason] if refused else "",
+        "tries": refused.tries if refused else 0,
         "minutes": link.CODE_MINUTES,
         "more": asked.codes < link.MOST_CODES,
     }
-    return render(request, "advice/confirm.html", context, status=status)
+    return render(request, "advice/confirm.html", context, status=422 if refused else 200)
 
 
 def _shut(request: HttpRequest, reason: str, *, status: int = 410) -> HttpResponse:

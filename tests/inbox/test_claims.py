@@ -9,9 +9,11 @@ import pytest
 from django.db import connection
 
 from regie.audit.models import Event
-from regie.inbox.actions import claims
+from regie.inbox.actions import claims, replies
 from regie.inbox.actions.authority import NoRight, NotThere
 from regie.inbox.models import Case
+from regie.mandate.actions import brakes
+from regie.mandate.brake import NewBrake
 from regie.people.models import User
 from tests.inbox.scene import NOW, Scene, case, organisation, person, scene
 
@@ -144,3 +146,20 @@ def test_a_role_without_the_right_is_refused_and_recorded() -> None:
     with pytest.raises(NoRight):
         claims.claim(made.pk, by=clerk, now=NOW)
     assert Event.objects.filter(result="refused").count() == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("scope", "given"), [("agency", 1), ("assignment", 1), ("person", 1), ("topic", 0)])
+def test_a_brake_on_people_gives_their_claims_back_and_keeps_the_draft(scope: str, given: int) -> None:
+    s = scene()
+    made = case(s.channel)
+    claims.claim(made.pk, by=s.anna, now=NOW)
+    replies.save_draft(made.pk, "Morgen komen we", by=s.anna, now=NOW)
+    ids = {"agency": s.agency.pk, "assignment": s.assignment.pk, "person": s.anna.user_id}
+    new = NewBrake(s.town.pk, scope, "proef", ids.get(scope), "waste" if scope == "topic" else "")  # type: ignore[arg-type]
+    brakes.set_brake(new, by=s.adviser, now=NOW)
+    assert claims.return_stopped(now=NOW) == given
+    made.refresh_from_db()
+    assert (made.holder_id is None) is bool(given)
+    assert made.draft.text == "Morgen komen we"
+    assert Event.objects.filter(action="inbox.returned_stopped").count() == given

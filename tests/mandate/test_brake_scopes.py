@@ -5,15 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
+from regie.audit.models import Event
 from regie.mandate.actions import brakes
 from regie.mandate.brake import WIDEST_FIRST, NewBrake, On, stops, widest
 from regie.mandate.models import Brake
 from regie.mandate.queries import people_stopped, verdict
 from regie.mandate.refusal import Refused
 from regie.mandate.verdict import AskMandate
+from regie.people.models import User
 from regie.people.roles import SIDES, may
 from tests import make
 from tests.mandate.world import FACTS, NIGHT, World, world
@@ -210,7 +213,7 @@ def test_whose_own_work_is_stopped_follows_from_the_scope(place: World) -> None:
     expected = {"agency": 1, "assignment": 1, "person": 1, "municipality": 0, "channel": 0, "topic": 0}
     for scope, count in expected.items():
         brake = brakes.set_brake(_new(place, scope), by=place.adviser, now=NIGHT)
-        assert people_stopped(brake, NIGHT).count() == count, scope
+        assert people_stopped(brake).count() == count, scope
 
 
 def test_software_stops_after_a_restore_once_and_people_release_it(place: World) -> None:
@@ -220,3 +223,28 @@ def test_software_stops_after_a_restore_once_and_people_release_it(place: World)
     assert brakes.stop_after_restore(place.municipality.pk, now=NIGHT) is None
     brakes.release_brake(brake, by=place.director, now=NIGHT)
     assert brakes.release_brake(brake, by=place.head, now=NIGHT).released_at == NIGHT
+
+
+@pytest.mark.parametrize(("scope", "ended"), [("agency", 1), ("assignment", 1), ("person", 1), ("topic", 0)])
+def test_sessions_of_the_people_who_are_stopped_end_with_the_press(
+    place: World, scope: str, ended: int
+) -> None:
+    client = Client()
+    client.force_login(User.objects.get(pk=place.agent.user_id or 0))
+    brakes.set_brake(_new(place, scope), by=place.adviser, now=NIGHT)
+    answer = client.get("/inbox/")
+    signed_out = answer.status_code == 302 and "login" in answer["Location"]
+    assert signed_out is bool(ended)
+    told = Event.objects.filter(action="people.sessions_ended", object_id=str(place.agent.user_id))
+    assert told.count() == ended
+
+
+def test_nobody_of_elsewhere_is_signed_out(place: World) -> None:
+    """A brake on a person or agency that does not work here stops nothing and ends no session."""
+    other = world()
+    for new in (
+        NewBrake(place.municipality.pk, "person", "x", other.agent.user_id),
+        NewBrake(place.municipality.pk, "agency", "x", other.agency.pk),
+    ):
+        brakes.set_brake(new, by=place.adviser, now=NIGHT)
+    assert not Event.objects.filter(action="people.sessions_ended").exists()

@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TypeVar
 
@@ -65,6 +66,22 @@ def test_a_reader_that_lags_is_told_to_draw_everything_anew() -> None:
         return [page.queue.get_nowait() for _ in range(page.queue.qsize())]
 
     assert run(lag) == [AGAIN]
+
+
+def test_the_stream_of_somebody_whose_sessions_ended_stops_at_once() -> None:
+    async def visit() -> tuple[list[str], list[str]]:
+        hub, mine, other = Hub(), _page(), Page(replace(READER, id="2"), SCOPE)
+        hub.pages.update({mine, other})
+        for page in (mine, other):
+            page.offer({"m": 2, "s": "inbox", "a": "secret"}, None)
+        await hub._heard(json.dumps({"m": 2, "s": "user:1", "a": "people.sessions_ended"}))
+        return (_drained(mine), _drained(other))
+
+    assert run(visit) == (["ended"], ["secret", "people.sessions_ended"])
+
+
+def _drained(page: Page) -> list[str]:
+    return [str(page.queue.get_nowait()["a"]) for _ in range(page.queue.qsize())]
 
 
 def test_the_last_page_to_leave_ends_the_listening() -> None:

@@ -36,3 +36,8 @@ def return_idle(now: datetime) -> int:
 def forget_presence(now: datetime) -> int:
     """Drop who was where."""
     return presence.forget(now=now)
+
+
+def return_stopped(now: datetime) -> int:
+    """Give back claims of people whose work a brake stops."""
+    return claims.return_stopped(now=now)

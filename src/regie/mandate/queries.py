@@ -127,21 +127,24 @@ def brakes_seen(actor: Actor) -> QuerySet[Brake]:
     return on.filter(touching).distinct()
 
 
-def people_stopped(brake: Brake, now: datetime) -> QuerySet[User]:
+def people_stopped(brake: Brake) -> QuerySet[User]:
     """People whose own work the brake stops: one person, or those of an agency or assignment.
 
-    Nobody for a brake on everything, a channel or a topic: those people go on reading and preparing.
+    Only who works for this municipality. Nobody for a brake on everything, a channel or a topic: those
+    people go on reading and preparing.
     """
+    given = Q(assignments__municipality=brake.municipality_id)
     match brake.scope:
         case "person":
-            return User.objects.filter(pk=brake.person_id or 0)
+            own = Q(memberships__organisation=brake.municipality_id)
+            found = User.objects.filter(given | own, pk=brake.person_id or 0)
         case "assignment":
-            return User.objects.filter(assignments=brake.assignment_id)
+            found = User.objects.filter(assignments=brake.assignment)
         case "agency":
-            seated = people.valid_seats(now).filter(organisation_id=brake.agency_id or 0)
-            return User.objects.filter(pk__in=seated.values("user_id"))
+            found = User.objects.filter(given, assignments__agency=brake.agency)
         case _:
-            return User.objects.none()
+            found = User.objects.none()
+    return found.distinct()
 
 
 @dataclass(frozen=True, slots=True)

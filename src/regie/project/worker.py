@@ -53,12 +53,13 @@ SWEEPS: Final[dict[str, tuple[Due, ...]]] = {
     "listen": (Due("regie.channels.tasks.listen", 5),),
     "health": (Due("regie.channels.tasks.watch", 3), Due("regie.channels.tasks.forget_raw", 3600)),
     "outbox": (Due("regie.publishing.tasks.send", 0.5),),
-    "brake": (Due("regie.publishing.tasks.stop", 0.2),),
+    "brake": (Due("regie.publishing.tasks.stop", 0.2), Due("regie.inbox.tasks.return_stopped", 0.5)),
     "clocks": (
         Due("regie.escalation.tasks.sweep", 2),
         Due("regie.publishing.tasks.lapse", 2),
         Due("regie.publishing.tasks.end", 5),
     ),
+    "stragglers": (Due("regie.halt.tasks.look", 1),),
     "mail": (Due("regie.escalation.tasks.mail", 2), Due("regie.publishing.tasks.mail", 2)),
     "access": (
         Due("regie.access.tasks.close", 5),

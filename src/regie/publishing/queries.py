@@ -143,12 +143,6 @@ def in_scope(brake: Brake, *, rewritten: bool = False) -> QuerySet[Release]:
             return rows
 
 
-def stopped_by(brake: Brake) -> QuerySet[Release]:
-    """What the brake held back and nobody has decided about yet, oldest first."""
-    waiting = Release.objects.filter(brake=brake, state="stopped")
-    return waiting.select_related("account", "author", "agency").order_by("created_at", "pk")
-
-
 def resting_accounts(municipality: Organisation, now: datetime) -> list[int]:
     """Accounts whose breaker is open: sending rests after failures in a row."""
     found = AccountBreaker.objects.filter(account__municipality=municipality, open_until__gt=now)

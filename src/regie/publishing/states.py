@@ -1,7 +1,8 @@
 """The states of a release and the moves between them: rules as data.
 
 `sending` means that an attempt was begun whose end is not known yet; nothing but its result, or what
-the network says when read back, may move it on.
+the network says when read back, may move it on. Whatever is found on the network is `sent`, also from a
+state before sending: after a restore our records may be older than the world.
 """
 
 from __future__ import annotations
@@ -10,10 +11,10 @@ from typing import Final
 
 MOVES: Final[dict[str, frozenset[str]]] = {
     "waiting": frozenset(
-        {"waiting", "queued", "escalated", "refused", "returned", "withdrawn", "lapsed", "expired"}
+        {"waiting", "queued", "escalated", "refused", "returned", "withdrawn", "lapsed", "expired", "sent"}
     ),
     "escalated": frozenset(
-        {"queued", "waiting", "escalated", "refused", "returned", "withdrawn", "lapsed", "expired"}
+        {"queued", "waiting", "escalated", "refused", "returned", "withdrawn", "lapsed", "expired", "sent"}
     ),
     "queued": frozenset(
         {

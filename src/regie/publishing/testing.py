@@ -34,6 +34,7 @@ class FakeNetwork:
     keep: bool = False
     reading: list[Exception] = field(default_factory=list)
     during: Callable[[], None] | None = None
+    on_moderate: Callable[[Account, str, str], None] | None = None
     published: list[Outgoing] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -85,7 +86,9 @@ class FakeNetwork:
     def moderate(
         self, account: Account, external_id: str, action: Literal["hide", "unhide", "delete"]
     ) -> None:
-        """Nothing to hide."""
+        """As told."""
+        if self.on_moderate is not None:
+            self.on_moderate(account, external_id, action)
 
     def health(self, account: Account) -> Check:
         """Fine."""

@@ -35,6 +35,8 @@ QUEUE: Final = 200  # a page that lags further behind is told to draw everything
 SCOPE_SECONDS: Final = 30.0  # a changed assignment is felt within this time
 OVERLAP: Final = timedelta(seconds=3)
 AGAIN: Final = {"m": None, "s": "", "a": "resync"}
+ENDED: Final = {"m": None, "s": "", "a": "ended"}
+_SESSIONS_ENDED: Final = "people.sessions_ended"
 
 Event = dict[str, Any]
 Place = tuple[int, int, str]  # municipality, account, topic of a case
@@ -58,6 +60,12 @@ class Page:
             while not self.queue.empty():
                 self.queue.get_nowait()
             self.queue.put_nowait(AGAIN)
+
+    def end(self) -> None:
+        """Whatever still waited is no longer for this reader."""
+        while not self.queue.empty():
+            self.queue.get_nowait()
+        self.queue.put_nowait(ENDED)
 
     def _may(self, event: Event, place: Place | None) -> bool:
         if place is not None:
@@ -114,8 +122,17 @@ class Hub:
         except ValueError:
             return
         subject = str(event.get("s", ""))
+        if event.get("a") == _SESSIONS_ENDED:
+            self._end(subject)
         place = await _place(subject) if subject.startswith("case:") else None
         self._tell(event, place)
+
+    def _end(self, subject: str) -> None:
+        """A session that ended must not go on listening."""
+        for page in tuple(self.pages):
+            if f"user:{page.actor.user_id}" == subject:
+                self.pages.discard(page)  # hears nothing after this
+                page.end()
 
     def _tell(self, event: Event, place: Place | None) -> None:
         for page in tuple(self.pages):
@@ -206,9 +223,13 @@ async def _stream(page: Page, since: datetime | None) -> AsyncIterator[str]:
             yield _line(event)
         while True:
             try:
-                yield _line(await asyncio.wait_for(page.queue.get(), HEARTBEAT_SECONDS))
+                event = await asyncio.wait_for(page.queue.get(), HEARTBEAT_SECONDS)
             except TimeoutError:
                 yield ": still here\n\n"
+            else:
+                yield _line(event)
+                if event is ENDED:
+                    return
             if asyncio.get_running_loop().time() - checked > SCOPE_SECONDS:
                 page.scope = await _scope(page.actor)
                 checked = asyncio.get_running_loop().time()

@@ -68,6 +68,11 @@ def _thread(account: ChannelAccount, outgoing: Outgoing, sent: Sent, now: dateti
     return thread.pk
 
 
+def mark_deleted(message_id: int, now: datetime) -> None:
+    """We took it off the network ourselves; the text stays on record here."""
+    Message.objects.filter(pk=message_id, deleted_at=None).update(deleted_at=now)
+
+
 def mark_taken(ids: Iterable[int], now: datetime) -> int:
     """The inbox has seen these versions. Call it in the transaction that locked them (`queries.untaken`)."""
     return Message.objects.filter(pk__in=list(ids)).update(taken_at=now)

@@ -14,6 +14,8 @@ from regie.inbox.claims import Answer, Holding, may_claim, may_take_over
 from regie.inbox.models import Case
 from regie.inbox.states import AT_WORK
 from regie.kernel.actor import Actor, software
+from regie.mandate import queries as mandate
+from regie.mandate.models import Brake
 from regie.people.models import User
 from regie.people.queries import valid_seats
 from regie.people.roles import may
@@ -126,6 +128,29 @@ def return_idle(*, now: datetime, limit: int = 200) -> int:
             details = {"from": holder, "minutes": settings.CLAIM_IDLE_MINUTES}
             audit.record("inbox.returned_idle", by=by, subject=subject_of(case), details=details)
     return len(given)
+
+
+def return_stopped(*, now: datetime) -> int:
+    """Give back what people hold whose own work a brake stops; the draft stays."""
+    given = 0
+    for brake in mandate.all_brakes_on().filter(scope__in=("assignment", "agency", "person")):
+        given += _return_of(brake, now)
+    return given
+
+
+@transaction.atomic
+def _return_of(brake: Brake, now: datetime) -> int:
+    held = Case.objects.filter(
+        municipality=brake.municipality, state="open", holder__in=mandate.people_stopped(brake)
+    )
+    cases = list(held.select_for_update(skip_locked=True, of=("self",)))
+    for case in cases:
+        holder = case.holder_id
+        let_go(case, now)
+        by = software("inbox", municipality_id=case.municipality_id)
+        details = {"from": holder, "brake": brake.pk}
+        audit.record("inbox.returned_stopped", by=by, subject=subject_of(case), details=details)
+    return len(cases)
 
 
 def let_go(case: Case, now: datetime) -> None:

@@ -17,6 +17,7 @@ from regie.mandate.actions.authority import authorise, refuse
 from regie.mandate.brake import MAX_REASON, BrakeState, NewBrake, release_step
 from regie.mandate.models import Brake
 from regie.mandate.vocabulary import TOPICS
+from regie.people import actions as people
 from regie.people.models import Organisation, User
 from regie.people.roles import may
 
@@ -25,7 +26,8 @@ def set_brake(new: NewBrake, *, by: Actor, now: datetime) -> Brake:
     """Stop what the scope names, at once; when this returns, nothing new passes the gate.
 
     `now` is the moment of the press. What passed before is still with a network for at most its time
-    limit; publishing knows when that is over. Raises Refused; `already_on` when the same brake is on.
+    limit; publishing knows when that is over. Sessions and links of the people whose own work is
+    stopped end with it; they may sign in again and read why. Raises Refused; `already_on` when the same brake is on.
     """
     clock = running_from(now)
     setter = authorise("mandate.brake_set", "brake.set", new.municipality_id, by)
@@ -39,6 +41,8 @@ def set_brake(new: NewBrake, *, by: Actor, now: datetime) -> Brake:
         brake, made = _put_on(new, {"reason": reason, "cause": cause, "set_by_id": setter}, now)
         if made:
             _record(brake, "mandate.brake_set", by, personal={"reason": reason})
+            stopped = list(queries.people_stopped(brake).values_list("pk", flat=True))
+            people.end_sessions(stopped, by=by, now=now)
     if not made:
         raise refuse("mandate.brake_set", "already_on", by)
     return _closed(brake, clock)

@@ -18,7 +18,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from regie.channels import registry
-from regie.channels.adapter import Outgoing
+from regie.channels.adapter import Outgoing, Sent
 from regie.kernel.actor import Actor, software
 from regie.kernel.clock import Clock, running_from
 from regie.publishing import delivery, outside, queries
@@ -232,6 +232,21 @@ def _settle_late(row: Release, attempt: Attempt, result: Result, task: Task, now
         _keep(row, result, task, now)
         row.save()
         record("publishing.sent", row, _worker(row), attempt=attempt.pk)
+
+
+def found(release_id: int, message: Outgoing, sent: Sent, *, now: datetime) -> bool:
+    """Reading back showed that it is there after all; False when we knew, or are finding out just now."""
+    with transaction.atomic():
+        row = Release.objects.select_for_update(of=("self",)).select_related("account").get(pk=release_id)
+        if row.state in {"sent", "sending"}:
+            return False
+        row.move("sent", now=now)
+        row.due_at = None
+        row.sent_at, row.external_id, row.permalink = now, sent.external_id, sent.permalink[:1000]
+        row.message_id = outside.current().record_outgoing(message, sent, release=row, now=now)
+        row.save()
+        record("publishing.sent", row, _worker(row), read_back=True)
+    return True
 
 
 def _note_breaker(account_id: int, result: Result, now: datetime) -> None:

@@ -6,6 +6,7 @@ export function listen(address, heard) {
   source.onmessage = (message) => {
     let event;
     try { event = JSON.parse(message.data); } catch { return; }
+    if (event.a === "ended") { source.close(); location.reload(); return; } // signed out elsewhere
     if (event.a !== "hello") heard(event);
   };
   addEventListener("pagehide", () => source.close());

@@ -27,7 +27,8 @@ def set_brake(new: NewBrake, *, by: Actor, now: datetime) -> Brake:
 
     `now` is the moment of the press. What passed before is still with a network for at most its time
     limit; publishing knows when that is over. Sessions and links of the people whose own work is
-    stopped end with it; they may sign in again and read why. Raises Refused; `already_on` when the same brake is on.
+    stopped end with it; they may sign in again and read why.
+    Raises Refused; `already_on` when the same brake is on.
     """
     clock = running_from(now)
     setter = authorise("mandate.brake_set", "brake.set", new.municipality_id, by)

@@ -20,6 +20,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "doctor": ("doctor", "say what is misconfigured and how to mend it"),
     "import": ("importing", "read a CSV or JSONL file of messages into a channel"),
     "mandate": ("mandate", "decide, analyse, compare and replay mandate tables"),
+    "roster": ("roster", "judge a roster, and say how many people a queue needs"),
     "audit": ("audit", "export the ledger"),
 }
 

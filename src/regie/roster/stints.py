@@ -1,0 +1,186 @@
+"""Rows of the roster as the Working Hours Act counts them, per person.
+
+A *stint* is a shift in the sense of the act (1:7): all work between two rests of at least 8 hours, so two
+rows with a few hours between them are one stint. A *night* stint has more than one hour of work between
+midnight and six. Work on call counts as hours worked (5:9), at least half an hour, and together with the
+time between when the next call comes within half an hour; it breaks no rest and makes no night stint.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from itertools import accumulate
+from typing import Final
+
+from regie.roster.shifts import (
+    DAY,
+    HOUR,
+    Call,
+    Person,
+    Roster,
+    Shift,
+    Span,
+    days_of,
+    gaps,
+    shared,
+    union,
+    wall,
+)
+
+REST_AT_LEAST: Final = 8 * HOUR
+CALL_AT_LEAST: Final = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Stint:
+    """A shift in the sense of the act; `work` and `night_work` in minutes, breaks taken off where known."""
+
+    start: int
+    end: int
+    work: int
+    night_work: int
+    late: bool  # a night stint that ends after two o'clock
+    shifts: tuple[str, ...]
+
+    @property
+    def night(self) -> bool:
+        """More than one hour of work between midnight and six (1:7)."""
+        return self.night_work > HOUR
+
+    @property
+    def span(self) -> Span:
+        """From the first work to the last."""
+        return (self.start, self.end)
+
+
+class Hours:
+    """Minutes of work on a line of time, summed quickly over any window."""
+
+    def __init__(self, spans: Iterable[Span]) -> None:
+        self.spans: Sequence[Span] = union(spans)
+        self._starts = [start for start, _ in self.spans]
+        self._before = [0, *accumulate(end - start for start, end in self.spans)]
+
+    def until(self, moment: int) -> int:
+        """Minutes worked before this moment."""
+        place = bisect_right(self._starts, moment)
+        if place == 0:
+            return 0
+        start, end = self.spans[place - 1]
+        return self._before[place - 1] + min(end, moment) - start
+
+    def between(self, start: int, end: int) -> int:
+        """Minutes worked in a window."""
+        return self.until(end) - self.until(start)
+
+    def windows(self, length: int) -> list[Span]:
+        """The windows of this length that can hold the most work: they begin or end with work."""
+        starts = [(start, start + length) for start, _ in self.spans]
+        ends = [(end - length, end) for _, end in self.spans]
+        return sorted({*starts, *ends})
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """Everything one person does in the roster, history included."""
+
+    person: Person
+    shifts: tuple[Shift, ...]  # duty, in time order
+    stints: tuple[Stint, ...]
+    on_call: tuple[Shift, ...]
+    called: tuple[Span, ...]  # call work as the act counts it
+    hours: Hours  # duty and calls
+    names: tuple[tuple[int, int, str], ...]  # start, end, id of rows, duty and on call
+    period: Span
+
+    def ids(self, start: int, end: int) -> tuple[str, ...]:
+        """The rows that lie (partly) in a window."""
+        first = bisect_left(self.names, (start - 7 * DAY, 0, ""))
+        found = []
+        for begins, ends, name in self.names[first:]:
+            if begins >= end:
+                break
+            if ends > start:
+                found.append(name)
+        return tuple(found)
+
+
+def work_of(roster: Roster) -> list[Work]:
+    """The work of each person, in the order of the people; unassigned shifts are nobody's."""
+    shifts: dict[str, list[Shift]] = {}
+    calls: dict[str, list[Call]] = {}
+    for shift in sorted(roster.shifts, key=lambda one: (one.start, one.end, one.id)):
+        if shift.person is not None:
+            shifts.setdefault(shift.person, []).append(shift)
+    for call in roster.calls:
+        calls.setdefault(call.person, []).append(call)
+    return [
+        _work(person, shifts.get(person.id, []), calls.get(person.id, []), roster.period)
+        for person in roster.people
+    ]
+
+
+def counted_calls(calls: Iterable[Call]) -> list[Span]:
+    """Call work as it counts: half an hour at least, and the gap too when the next call comes within it."""
+    found: list[Span] = []
+    for call in sorted(calls, key=lambda one: one.start):
+        span = (call.start, max(call.end, call.start + CALL_AT_LEAST))
+        if found and span[0] - found[-1][1] <= CALL_AT_LEAST:
+            found[-1] = (found[-1][0], max(found[-1][1], span[1]))
+        else:
+            found.append(span)
+    return found
+
+
+def _work(person: Person, shifts: list[Shift], calls: list[Call], period: Span) -> Work:
+    duty = tuple(shift for shift in shifts if shift.kind == "duty")
+    called = counted_calls(calls)
+    worked = [span for shift in duty for span in worked_spans(shift)]
+    return Work(
+        person=person,
+        shifts=duty,
+        stints=tuple(_stints([shift for shift in duty if not shift.danger])),
+        on_call=tuple(shift for shift in shifts if shift.kind == "on_call"),
+        called=tuple(called),
+        hours=Hours([*worked, *called]),
+        names=tuple((shift.start, shift.end, shift.id) for shift in shifts),
+        period=period,
+    )
+
+
+def worked_spans(shift: Shift) -> list[Span]:
+    """The shift without its breaks."""
+    return gaps(shift.breaks or (), (shift.start, shift.end))
+
+
+def _stints(shifts: Sequence[Shift]) -> list[Stint]:
+    groups: list[list[Shift]] = []
+    end = 0
+    for shift in shifts:
+        if groups and shift.start - end < REST_AT_LEAST:
+            groups[-1].append(shift)
+            end = max(end, shift.end)
+        else:
+            groups.append([shift])
+            end = shift.end
+    return [_stint(group) for group in groups]
+
+
+def _stint(group: list[Shift]) -> Stint:
+    spans = union(span for shift in group for span in worked_spans(shift))
+    start, end = min(shift.start for shift in group), max(shift.end for shift in group)
+    nights = [(day, sum(shared(span, night_of(day)) for span in spans)) for day in days_of((start, end))]
+    total = sum(minutes for _, minutes in nights)
+    late = total > HOUR and any(minutes and end > wall(day, 2) for day, minutes in nights)
+    work = sum(last - first for first, last in spans)
+    return Stint(start, end, work, total, late, tuple(shift.id for shift in group))
+
+
+@lru_cache(maxsize=4096)
+def night_of(day: date) -> Span:
+    """From midnight to six o'clock of that day on the Dutch clock."""
+    return (wall(day, 0), wall(day, 6))

@@ -31,7 +31,10 @@ class Dead:
 
 @dataclass(frozen=True, slots=True)
 class Masked:
-    """A rule that holds in `cells` situations and decides none: `by` are the stronger rules there."""
+    """A rule that holds in `cells` situations and decides none, because of the few stronger rules `by`.
+
+    Together those cover every situation of the rule; others may be stronger there too.
+    """
 
     rule: str
     by: tuple[str, ...]
@@ -112,15 +115,30 @@ def _masked(ready: Compiled, found: Sequence[tuple[int, Group]], masked: int) ->
         if not masked >> n & 1:
             continue
         there = [(mask, group) for mask, group in found if mask >> n & 1]
-        stronger = 0
-        for mask, _group in there:
-            stronger |= _winners(ready, mask)[1]
         largest = max((group for _mask, group in there), key=lambda group: group.cells)
         cells = sum(group.cells for _mask, group in there)
-        answer.append(
-            Masked(rule.id, _names(ready.table, stronger), cells, facts_of(largest.example, ready.table))
-        )
+        above = _stronger(ready, rule.outcome)
+        stronger = _names(ready.table, _cover([(mask & above, group.cells) for mask, group in there]))
+        answer.append(Masked(rule.id, stronger, cells, facts_of(largest.example, ready.table)))
     return tuple(answer)
+
+
+def _stronger(ready: Compiled, outcome: Outcome) -> int:
+    """The rules whose outcome wins from this one."""
+    return sum(rules for other, rules in ready.outcomes if STRENGTH.index(other) < STRENGTH.index(outcome))
+
+
+def _cover(masks: Sequence[tuple[int, int]]) -> int:
+    """Few rules of which at least one is in every mask: always the one that covers most cells next."""
+    chosen, left = 0, list(masks)
+    while left:
+        cells: Counter[int] = Counter()
+        for mask, count in left:
+            for bit in _bits(mask):
+                cells[bit] += count
+        chosen |= 1 << max(cells, key=lambda bit: cells[bit])
+        left = [(mask, count) for mask, count in left if not mask & chosen]
+    return chosen
 
 
 def _clashes(ready: Compiled, found: Sequence[tuple[int, Group]]) -> tuple[Clash, ...]:

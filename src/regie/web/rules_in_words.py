@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -28,22 +28,38 @@ PHRASES: Final = {
 }
 
 
-def rule_sentence(rule: Rule) -> str:
-    """When the rule holds: `A reply, about waste or parking, with risk at most normal`."""
+Domain = Mapping[str, Sequence[str]]
+_MANY: Final = 6  # of fewer values all are named
+
+
+def rule_sentence(rule: Rule, domain: Domain | None = None) -> str:
+    """When the rule holds: `A reply, about waste or parking, with risk at most normal`.
+
+    With the attributes of the table (`domain`) a long list becomes `everything except …`.
+    """
     known = [name for name in PHRASES if name in rule.conditions]
     rest = [name for name in rule.conditions if name not in PHRASES]
-    parts = [_phrase(name, rule.conditions[name]) for name in [*known, *rest]]
+    parts = [_phrase(name, rule.conditions[name], (domain or {}).get(name, ())) for name in [*known, *rest]]
     return _capital(", ".join(parts)) if parts else _("Everything")
 
 
-def _phrase(name: str, condition: Condition) -> str:
+def _all_but(name: str, values: Sequence[str], domain: Sequence[str]) -> str:
+    """`everything except elections or the council`, when that is much shorter; else nothing."""
+    missing = tuple(value for value in domain if value not in values)
+    if len(domain) < _MANY or not missing or len(missing) * 3 > len(domain):
+        return ""
+    return _("everything except %(values)s") % {"values": value_names(name, missing)}
+
+
+def _phrase(name: str, condition: Condition, domain: Sequence[str]) -> str:
     if isinstance(condition, Between):
         return _bounds(name, condition)
     if isinstance(condition, During):
         windows = [window_name(window.text) for window in condition.windows]
         values = _(" and ").join(windows) or _("nothing at all")
     else:
-        values = value_names(name, condition.values) or _("nothing at all")
+        few = _all_but(name, condition.values, domain)
+        values = few or value_names(name, condition.values) or _("nothing at all")
     return _(PHRASES.get(name, f"{name}: %(values)s")) % {"values": values}
 
 

@@ -28,6 +28,7 @@ from regie.mandate.models import MandateVersion
 from regie.mandate.refusal import Refused
 from regie.mandate.rules import Table
 from regie.mandate.starter import agency_table, municipality_table
+from regie.mandate.starter_scenarios import AGENCY_SCENARIOS, MUNICIPAL_SCENARIOS
 from regie.mandate.table import TableWrong, parse
 from regie.web.mandate_findings import Findings, difference, findings
 from regie.web.mandate_rule_form import ASKED, RuleState, Wrong, rule_from, state_from, state_of
@@ -182,9 +183,10 @@ def begin(request: SeatRequest) -> HttpResponse:
     now, place = utc_now(), request.actor.municipality_id or 0
     period = (_next_midnight(now), _next_midnight(now) + timedelta(days=90))
     assignment: Assignment | None
+    scenarios: list[str]
     if source := request.POST.get("from", ""):
         old = get_object_or_404(queries.versions(request.actor, now), pk=_place(source) or 0)
-        assignment = old.assignment
+        assignment, scenarios = old.assignment, old.scenarios
         last = MandateVersion.objects.filter(municipality_id=place, mandate_id=old.mandate_id)
         number = max(last.values_list("version", flat=True), default=0) + 1
         period = (period[0], max(period[1], old.valid_to))
@@ -193,8 +195,11 @@ def begin(request: SeatRequest) -> HttpResponse:
         given = _place(request.POST.get("assignment", ""))
         assignment = get_object_or_404(Assignment, pk=given, municipality_id=place) if given else None
         table = _starter(assignment, period)
+        scenarios = list(MUNICIPAL_SCENARIOS if assignment is None else AGENCY_SCENARIOS)
     try:
-        draft = versions.draft_version(place, assignment, table, by=request.actor, now=now)
+        draft = versions.draft_version(
+            place, assignment, table, scenarios=scenarios, by=request.actor, now=now
+        )
     except Refused as refused:
         messages.error(request, refused_words(refused))
         return redirect("mandate")

@@ -8,7 +8,7 @@ export UV_PYTHON_DOWNLOADS := never
 export PYTHONDONTWRITEBYTECODE := 1
 export DJANGO_SETTINGS_MODULE := regie.project.settings
 
-.PHONY: help setup demo test check lint format words words-check lock migrations bench torture docs-check screenshots servers clean
+.PHONY: help setup demo test check lint format words words-check lock migrations bench torture mutation docs-check screenshots servers clean
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 16
@@ -62,6 +62,10 @@ bench: setup ## measure, print tables with ratios
 
 torture: setup ## kill workers for a long time; nothing may be lost or doubled
 	$(BIN)/pytest -n 0 -m torture --torture=long
+
+mutation: setup ## change table, approvals and brake in small ways; how many changes do tests notice
+	REGIE_DATABASE_URL=postgres://nobody@127.0.0.1:1/none $(BIN)/mutmut run --max-children 2
+	$(BIN)/mutmut results
 
 screenshots: setup ## pictures of every screen in var/screenshots
 	$(BIN)/python scripts/screenshots.py

@@ -10,7 +10,7 @@ from django.conf import settings
 from regie.channels import vault
 from regie.channels.models import ChannelAccount, Identity, Message, Thread
 from regie.engagement import queries as engagement
-from regie.engagement.models import Agreement, Assignment, Goal
+from regie.engagement.models import Acknowledgement, Agreement, Assignment, Goal
 from regie.kernel.actor import Actor
 from regie.mandate.actions import signing, versions
 from regie.mandate.models import MandateVersion
@@ -177,9 +177,12 @@ def agreement(of: Assignment, kind: str, **fields: object) -> Agreement:
 
 
 def agreements(of: Assignment) -> list[Agreement]:
-    """All five, signed by one person of the municipality."""
+    """All five, signed by one person of the municipality, and read by everybody who works under them."""
     owner = user("Tessa Teken")
-    return [agreement(of, kind, owner=owner) for kind in CONTENTS]
+    made = [agreement(of, kind, owner=owner) for kind in CONTENTS]
+    for member in of.members.all():
+        acknowledged(of, member)
+    return made
 
 
 def assignment(
@@ -214,3 +217,9 @@ def _somebody(place: Organisation, role: str) -> Actor:
     """Whoever holds this role there already; otherwise somebody new."""
     held = Membership.objects.filter(organisation=place, role=role).select_related("user").first()
     return actor(held or seat(place, role, "Wim Wethouder" if role == "administrator" else "Marit Bos"))
+def acknowledged(under: Assignment, who: User) -> None:
+    """This person has read and confirmed frame and tone, in whatever version."""
+    for one in under.agreements.filter(kind__in=engagement.MUST_BE_READ):
+        Acknowledgement.objects.get_or_create(
+            agreement=one, user=who, defaults={"at": NIGHT, "sha256": one.sha256}
+        )

@@ -99,6 +99,7 @@ def test_a_program_in_the_seat_of_an_adviser_does_not_approve_either(world: Worl
 def test_the_agency_never_approves(world: World) -> None:
     colleague = make.seat(world.agency, "coordinator", "Wim Vos")
     world.assignment.members.add(colleague.user)
+    make.acknowledged(world.assignment, colleague.user)
     with pytest.raises(NotAllowed, match="right"):
         releases.approve(world.proposed("approve"), by=make.actor(colleague, world.municipality), now=NOW)
 
@@ -191,6 +192,7 @@ def test_the_writer_withdraws_and_a_colleague_does_not(world: World) -> None:
     release = world.proposed("approve")
     colleague = make.seat(world.agency, "agent", "Wim Vos")
     world.assignment.members.add(colleague.user)
+    make.acknowledged(world.assignment, colleague.user)
     with pytest.raises(NotAllowed, match="right"):
         releases.withdraw(release, by=make.actor(colleague, world.municipality), now=NOW)
     assert releases.withdraw(release, by=world.agent, now=NOW).state == "withdrawn"

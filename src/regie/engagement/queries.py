@@ -149,6 +149,34 @@ def unacknowledged(assignment_id: int, user_id: int, now: datetime) -> list[Agre
     return list(held.exclude(pk__in=known))
 
 
+def to_read(actor: Actor, now: datetime) -> list[Agreement]:
+    """What this agency person has still to read, over all assignments held now; none for others."""
+    held = held_by(actor, now).values("pk")
+    due = holding(now).filter(assignment__in=held, kind__in=MUST_BE_READ)
+    who = actor.user_id
+    if who is None:
+        return []
+    known = Acknowledgement.objects.filter(user_id=who, agreement__in=due).values("agreement")
+    found = due.exclude(pk__in=known).select_related("assignment__municipality")
+    return list(found.order_by("assignment__municipality__name", "assignment", "kind"))
+
+
+def confirmed_before(one: Agreement, user_id: int) -> Agreement | None:
+    """The last version of the same agreement that this person confirmed; None for somebody new."""
+    known = Acknowledgement.objects.filter(
+        user_id=user_id, agreement__assignment=one.assignment_id, agreement__kind=one.kind
+    ).exclude(agreement=one)
+    last = known.select_related("agreement").order_by("-agreement__version").first()
+    return last.agreement if last else None
+
+
+def readers(assignment: Assignment, now: datetime) -> list[tuple[Agreement, dict[int, datetime]]]:
+    """Of frame and tone as they hold now: who confirmed them when, by user id."""
+    held = holding(now).filter(assignment=assignment, kind__in=MUST_BE_READ).order_by("kind")
+    found = held.prefetch_related("acknowledgements")
+    return [(one, {ack.user_id: ack.at for ack in one.acknowledgements.all()}) for one in found]
+
+
 def ending_soon(municipality_ids: Collection[int], now: datetime) -> list[Agreement]:
     """Agreements of running assignments that end within the warning time without a signed successor."""
     until = now + max(agreed.WARN_DAYS) * agreed.DAY

@@ -30,7 +30,7 @@ class NotAllowed(Exception):
     """The action is refused; `reason` is a code that the screens turn into words.
 
     Codes: right, scope, software, own_text, wrong_state, already_given, given_for_you, wrong_role,
-    not_your_turn, against_advice, no_comment, no_text, changed, too_late, nothing_waits.
+    not_your_turn, against_advice, no_comment, no_text, changed, too_late, nothing_waits, not_acknowledged.
     """
 
     def __init__(self, reason: str) -> None:

@@ -30,6 +30,7 @@ ACTIONS: Final = {
     "channels.reconnected": _("Channel connected again"),
     "channels.secret_replaced": _("Key of a channel replaced"),
     "channels.secrets_rewrapped": _("Keys of channels locked anew"),
+    "engagement.acknowledged": _("Agreement read and confirmed"),
     "engagement.activated": _("Assignment started"),
     "engagement.agreement_signed": _("Agreement signed"),
     "engagement.agreement_written": _("Agreement written"),

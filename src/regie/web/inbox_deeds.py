@@ -24,6 +24,7 @@ from regie.inbox.queries import cases, previews
 from regie.inbox.states import MoveNotAllowed
 from regie.kernel.clock import utc_now
 from regie.publishing.proposal import NotAllowed
+from regie.web.acknowledge import unread
 from regie.web.drafting import Said, said
 from regie.web.inbox_words import RELEASES, REPLIES
 from regie.web.session import SeatRequest, requires
@@ -314,6 +315,7 @@ def composer(request: SeatRequest, found: Case, shown: list[Any], mine: set[int]
         "newer": bool(draft and text and target and answerable and answerable[-1].sort_at > draft.saved_at),
         "preview": _preview(request, found, text, draft.action if draft else "reply"),
         "reply_kinds": REPLIES.items(),
+        "unread": unread(request, found),
     }
 
 

@@ -41,6 +41,7 @@ PLACES: Final[tuple[Place, ...]] = (
     Place("escalations", _("Escalations"), "siren", "escalation.read", "work"),
     Place("brake", _("Brake"), "octagon-pause", "brake.read", "direction"),
     Place("mandate", _("Mandate"), "scale", "mandate.read", "direction"),
+    Place("acknowledge", _("Agreements to read"), "book-open", "engagement.read", "direction"),
     Place("channels", _("Channels"), "radio-tower", "channels.read", "direction"),
     Place("reading", _("Topics and rules"), "tag", "inbox.rules", "direction"),
     Place("people", _("People"), "users", "people.read", "direction"),

@@ -81,6 +81,9 @@ REFUSALS: Final = {
     "no_text": gettext_lazy("There is no text."),
     "nothing_waits": gettext_lazy("There is no text that waits."),
     "changed": gettext_lazy("The text changed while you were reading. Read it again."),
+    "not_acknowledged": gettext_lazy(
+        "The agreements changed. Read and confirm them first; your draft stays."
+    ),
     "too_late": gettext_lazy("The time to decide has passed. It is not sent."),
 }
 

@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver
 
 from regie.web import (
     advice,
+    acknowledge,
     approvals,
     brake,
     channels,
@@ -45,6 +46,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *hooks.urlpatterns,
     *preferences.urlpatterns,
     *reading.urlpatterns,
+    *acknowledge.urlpatterns,
     *rights.urlpatterns,
     *signin.urlpatterns,
     *demo_door.urlpatterns,

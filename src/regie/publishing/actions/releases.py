@@ -39,6 +39,7 @@ def propose(proposal: Proposal, *, by: Actor, now: datetime) -> Release:
         text = clean(proposal.text).strip()
         if not text:
             raise NotAllowed("no_text")
+        _has_read(assignment.pk if assignment else None, by, now)
         release = Release(
             municipality_id=account.municipality_id,
             account=account,
@@ -121,6 +122,7 @@ def edit(
             raise NotAllowed("no_text")
         if row.state not in EDITABLE:
             raise NotAllowed("wrong_state")
+        _has_read(row.assignment_id if by.on_behalf else None, by, now)
         row.own_words = not by.on_behalf
         row.facts = {**row.facts, **(facts or _read(words, row)), "team": _team(row)}
         row.text, row.author_id, row.key = words, by.user_id, uuid.uuid4()
@@ -224,6 +226,14 @@ def _standing(account: ChannelAccount, proposal: Proposal, by: Actor, now: datet
     if assignment is None:
         raise NotAllowed("scope")
     return assignment
+
+
+def _has_read(assignment_id: int | None, by: Actor, now: datetime) -> None:
+    """Nobody of an agency offers words before confirming the frame and tone that hold now."""
+    if assignment_id is None or by.user_id is None:
+        return
+    if engagement.unacknowledged(assignment_id, by.user_id, now):
+        raise NotAllowed("not_acknowledged")
 
 
 def _belongs(account: ChannelAccount, proposal: Proposal) -> bool:

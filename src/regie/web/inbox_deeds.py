@@ -27,6 +27,7 @@ from regie.publishing.proposal import NotAllowed
 from regie.web.acknowledge import unread
 from regie.web.drafting import Said, said
 from regie.web.inbox_words import RELEASES, REPLIES
+from regie.web.release_words import REFUSALS
 from regie.web.session import SeatRequest, requires
 
 Deed = Callable[[SeatRequest, int], None]
@@ -69,6 +70,8 @@ def _refusal(no: Exception) -> str:
         return _("%(name)s holds this case. Ask for it, or wait until it is given back.") % {
             "name": no.holder
         }
+    if isinstance(no, NotAllowed) and no.reason in REFUSALS:
+        return str(REFUSALS[no.reason])
     said = {
         silence.ReasonWrong: _("Choose a reason; some reasons ask for a sentence of explanation."),
         MoveNotAllowed: _(

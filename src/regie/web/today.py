@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final, Literal
+from typing import Final
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -26,24 +26,11 @@ from regie.people.models import Organisation
 from regie.people.roles import may
 from regie.practice import queries as practice
 from regie.publishing import queries as publishing
+from regie.web import access_waiting
 from regie.web.session import SeatRequest, requires_seat
+from regie.web.waiting import Task, Tone
 
-Tone = Literal["bad", "warn", "info", "ok", "quiet"]
 SHOWN: Final = 6  # of each kind; the screen of that kind shows them all
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """Something that waits for this person, with where it is done."""
-
-    icon: str
-    kind: str
-    text: str
-    href: str
-    step: str
-    due: datetime | None
-    tone: Tone
-    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +59,7 @@ def today(request: SeatRequest) -> HttpResponse:
     now, actor = utc_now(), request.actor
     scope = inbox.scope_of(actor, now)
     found = [*_concerns(actor, now), *_releases(actor, now), *_cases(actor, scope, now)]
+    found += access_waiting.tasks(request, now)
     tasks = sorted(found, key=lambda task: (task.due is None, task.due or now))
     counted = _counts(actor, scope, now)
     shown = {

@@ -30,7 +30,7 @@ from regie.people.models import Membership, Organisation, User
 from regie.practice import actions as practice
 from regie.practice.generator import plan
 from regie.practice.models import PracticeAccount
-from regie.project.demo import past
+from regie.project.demo import past, readers
 from regie.project.demo.people import AGENCY, MUNICIPALITIES, PEOPLE
 
 Say = Callable[[str], None]
@@ -140,6 +140,7 @@ def _agree(place: Organisation, now: datetime) -> None:
     assignment.channels.add(channel)
     assignment.members.set(User.objects.filter(memberships__organisation=agency))
     _agreements(place, assignment)
+    readers.read(assignment, now)
     period = (now - timedelta(days=30), now + timedelta(days=150))
     _sign(place, assignment, around_the_clock(starter.agency_table(period)), now)
     _sign(place, None, starter.municipality_table(period), now)

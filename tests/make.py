@@ -217,6 +217,8 @@ def _somebody(place: Organisation, role: str) -> Actor:
     """Whoever holds this role there already; otherwise somebody new."""
     held = Membership.objects.filter(organisation=place, role=role).select_related("user").first()
     return actor(held or seat(place, role, "Wim Wethouder" if role == "administrator" else "Marit Bos"))
+
+
 def acknowledged(under: Assignment, who: User) -> None:
     """This person has read and confirmed frame and tone, in whatever version."""
     for one in under.agreements.filter(kind__in=engagement.MUST_BE_READ):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver
 
 from regie.web import (
-    advice,
     acknowledge,
+    advice,
     approvals,
     brake,
     channels,

@@ -70,6 +70,7 @@ def test_from_the_composer_one_reads_confirms_and_is_back_with_the_draft(sign_in
     back = client.post(f"/acknowledge/{newer.pk}/", told)
     assert back["Location"] == f"/inbox/{made.pk}/"
     page = client.get(f"/inbox/{made.pk}/").content.decode()
+    assert "Je kunt weer antwoorden" in page
     assert "We komen morgen. ^NN" in page
     assert "Lees die" not in page
     assert Acknowledgement.objects.filter(agreement=newer, user=agent.user).exists()

@@ -132,6 +132,7 @@ function closeCase() {
 pane.addEventListener("submit", async (event) => {
   const form = event.target;
   if (event.defaultPrevented || form.method !== "post") return;
+  if (event.submitter?.hasAttribute("formaction")) return; // leads to another page: the browser goes there
   event.preventDefault();
   const body = new FormData(form, event.submitter);
   if (form.dataset.busy) return;

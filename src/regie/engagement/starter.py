@@ -20,3 +20,8 @@ def example(agreement: str, kind: str = "night_webcare") -> dict[str, Any]:
     """A whole example of this agreement for this kind of assignment, free to change."""
     own = _examples(kind)
     return copy.deepcopy(own.get(agreement) or _examples("night_webcare")[agreement])
+
+
+def example_terms(kind: str) -> dict[str, Any]:
+    """Hours, topics and service levels (without a channel) that such an assignment may begin with."""
+    return copy.deepcopy(_examples(kind).get("terms") or _examples("night_webcare")["terms"])

@@ -40,6 +40,7 @@ PLACES: Final[tuple[Place, ...]] = (
     Place("approvals", _("Approvals"), "badge-check", "publishing.read", "work"),
     Place("escalations", _("Escalations"), "siren", "escalation.read", "work"),
     Place("brake", _("Brake"), "octagon-pause", "brake.read", "direction"),
+    Place("assignments", _("Assignments"), "file-text", "engagement.read", "direction"),
     Place("mandate", _("Mandate"), "scale", "mandate.read", "direction"),
     Place("acknowledge", _("Agreements to read"), "book-open", "engagement.read", "direction"),
     Place("channels", _("Channels"), "radio-tower", "channels.read", "direction"),

@@ -27,7 +27,7 @@ from regie.people import queries as people
 from regie.people.roles import may
 from regie.web import agreements_words as words
 from regie.web import assignments_words
-from regie.web.agreements_forms import ContentForm
+from regie.web.agreements_forms import ContentForm, ToneContent, content_form
 from regie.web.agreements_reading import readable
 from regie.web.assignments_forms import day_field
 from regie.web.session import SeatRequest, requires
@@ -196,7 +196,7 @@ def write(request: SeatRequest, pk: int, kind: str) -> HttpResponse:
     assignment = _assignment(request, pk, kind)
     standing = _one(assignment, kind)
     base, source = _base(request, assignment, standing)
-    form = ContentForm(kind, base, request.POST or None)
+    form = content_form(kind, base, request.POST or None)
     owners = _owners(request, standing, assignment)
     if request.method == "POST" and form.is_valid():
         saved = _save(request, assignment, form, owners)
@@ -245,7 +245,7 @@ def _owners(request: SeatRequest, standing: Standing, assignment: Assignment) ->
 
 
 def _save(
-    request: SeatRequest, assignment: Assignment, form: ContentForm, owners: OwnerForm
+    request: SeatRequest, assignment: Assignment, form: ContentForm | ToneContent, owners: OwnerForm
 ) -> HttpResponse | None:
     """Keep it, then say what still lacks; None when it is not kept or not whole."""
     if not owners.is_valid():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -13,9 +12,9 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from regie.engagement.contents import AT_ONCE, HOW, JUDGED, RHYTHMS, Wrong
-from regie.interpret.tone import DEFAULT, FORMS, SIGN_OFFS
 from regie.people.roles import SIDES
 from regie.web import agreements_words as words
+from regie.web import tone_form
 from regie.web.assignments_forms import DAY_CHOICES, Rows, boxes, one_more, rows
 from regie.web.assignments_words import VALUES
 from regie.web.roles_in_words import ROLES
@@ -81,13 +80,6 @@ class MeetingRow(forms.Form):
     about = _area(_("About what"), lines=2)
 
 
-class HoldingRow(forms.Form):
-    """One holding reply."""
-
-    id = forms.CharField(label=_("Name"), required=False, max_length=40)
-    text = _area(_("Text"), lines=2, limit=1000)
-
-
 class FrameForm(forms.Form):
     """Only rows of instructions."""
 
@@ -113,66 +105,6 @@ class AlignmentForm(forms.Form):
     """Only rows of meetings."""
 
 
-class ToneForm(forms.Form):
-    """The guide as far as people choose it here; what stands elsewhere in it is kept."""
-
-    summary = _area(_("In two or three sentences"), _("How do we want to sound?"))
-    form_of_address = _one_of(
-        _("Form of address"), [(code, words.FORMS_OF_ADDRESS[code]) for code in FORMS], blank=False
-    )
-    sign_off = _one_of(_("Sign-off"), [(code, words.SIGN_OFFS[code]) for code in SIGN_OFFS], blank=False)
-    avoid = _area(
-        _("Words we avoid"),
-        _("One per line. Behind → what to say instead: middels → met."),
-        lines=6,
-        limit=8000,
-    )
-    longest_sentence = _number(_("Longest sentence (words)"), 5, 60)
-    most_emoji = _number(_("Most emoji"), 0, 20)
-    most_exclamations = _number(_("Most exclamation marks"), 0, 20)
-    most_hashtags = _number(_("Most hashtags"), 0, 20)
-    domains = _area(_("Links only to"), _("One domain per line, as veldermeer.nl. Empty: anywhere."), lines=3)
-    camel_case = forms.BooleanField(label=_("Hashtags with capitals, as #AfvalKalender"), required=False)
-    alt_text = forms.BooleanField(label=_("Every picture has a text for who cannot see it"), required=False)
-    no_party_politics = forms.BooleanField(label=_("No party politics"), required=False)
-
-
-_ARROW: Final = re.compile(r"\s*(?:→|->|=>)\s*")
-
-
-def _tone_fields(content: Mapping[str, Any]) -> dict[str, Any]:
-    whole = {**DEFAULT.as_dict(), **content}
-    avoid = [" → ".join(filter(None, (row["word"], row.get("instead", "")))) for row in whole["avoid"]]
-    return {**whole, "avoid": "\n".join(avoid), "domains": "\n".join(whole["domains"])}
-
-
-def _tone_content(told: Mapping[str, Any], base: Mapping[str, Any]) -> dict[str, Any]:
-    """Reasons for words that stay are kept, as is everything the form does not show."""
-    why = {row["word"]: row["why"] for row in base.get("avoid", []) if row.get("why")}
-    plain = {name: told[name] for name in _PLAIN if told.get(name) not in (None, "")}
-    avoid = []
-    for line in str(told["avoid"]).splitlines():
-        word, instead = ([*_ARROW.split(line.strip(), maxsplit=1), ""])[:2]
-        if word:
-            avoid.append({"word": word, "instead": instead, "why": why.get(word, "")})
-    domains = str(told["domains"]).split()
-    return {**base, "format": 1, **plain, "avoid": avoid, "domains": domains}
-
-
-_PLAIN: Final = (
-    "summary",
-    "form_of_address",
-    "sign_off",
-    "longest_sentence",
-    "most_emoji",
-    "most_exclamations",
-    "most_hashtags",
-    "camel_case",
-    "alt_text",
-    "no_party_politics",
-)
-
-
 @dataclass(frozen=True, slots=True)
 class Shape:
     """The form of one agreement, and the rows below it when it has any."""
@@ -184,7 +116,6 @@ class Shape:
 
 SHAPES: Final[Mapping[str, Shape]] = {
     "frame": Shape(FrameForm, "instructions", InstructionRow),
-    "tone": Shape(ToneForm, "holding_replies", HoldingRow),
     "escalation": Shape(EscalationForm, "steps", StepRow),
     "feedback": Shape(FeedbackForm),
     "alignment": Shape(AlignmentForm, "meetings", MeetingRow),
@@ -199,13 +130,13 @@ class ContentForm:
         self.adding = data is not None and "add" in data
         if data is not None and self.adding:
             data = one_more(data, self.shape.prefix)
-        initial = _tone_fields(content) if kind == "tone" else dict(content)
-        self.form = self.shape.form(data, initial=initial)
+        self.form = self.shape.form(data, initial=dict(content))
         self.rows: Rows | None = None
         if self.shape.row is not None:
             stored = content.get(self.shape.prefix) or []
-            extra = 0 if stored and kind != "tone" else 1
-            self.rows = rows(self.shape.row, extra=extra)(data, initial=stored, prefix=self.shape.prefix)
+            self.rows = rows(self.shape.row, extra=0 if stored else 1)(
+                data, initial=stored, prefix=self.shape.prefix
+            )
 
     def is_valid(self) -> bool:
         """Whether everything can be read; an added row is not yet an answer."""
@@ -214,8 +145,7 @@ class ContentForm:
 
     def content(self) -> dict[str, Any]:
         """As the agreement stores it; call after `is_valid`."""
-        told = self.form.cleaned_data
-        made = _tone_content(told, self.base) if self.kind == "tone" else dict(told)
+        made = dict(self.form.cleaned_data)
         if self.rows is not None:
             made[self.shape.prefix] = self._rows(self.rows.answers())
         return made
@@ -243,6 +173,56 @@ class ContentForm:
                 row.add_error(name if name in row.fields and name != "id" else None, sentence)
             else:
                 self.form.add_error(first if first in self.form.fields else None, sentence)
+
+
+class ToneContent:
+    """The tone guide, in the fields of `tone_form`; answers to the same calls as `ContentForm`."""
+
+    kind, rows, adding = "tone", None, False
+
+    def __init__(self, content: Mapping[str, Any], data: QueryDict | None = None) -> None:
+        self._content = dict(content) if data is None else tone_form.read(data)
+        self.form = forms.Form(data)  # carries what is wrong
+
+    @property
+    def shown(self) -> dict[str, Any]:
+        """What `tone/fields.html` needs."""
+        return tone_form.shown(self._content)
+
+    def is_valid(self) -> bool:
+        """Whatever was typed can be kept; whether it is whole is told afterwards."""
+        return self.form.is_valid()
+
+    def content(self) -> dict[str, Any]:
+        """As the agreement stores it."""
+        return self._content
+
+    def blame(self, wrongs: Sequence[Wrong]) -> None:
+        """Say on top what is wrong, with the name of the field."""
+        for one in wrongs:
+            label = _TONE_LABELS.get(one.field, "")
+            sentence = tone_form.why(one.code)
+            self.form.add_error(None, f"{label}: {sentence}" if label else sentence)
+
+
+_TONE_LABELS: Final = {
+    **tone_form.NUMBERS,
+    "summary": _("How we sound, in two or three sentences"),
+    "avoid": _("Words to avoid"),
+    "needed": _("Hard words that we need"),
+    "domains": _("Links may lead to"),
+    "parties": _("Local parties"),
+    "elements": _("What a reply on a topic must say"),
+    "holding_replies": _("Replies while we find out"),
+    "phases": _("Policy phase: say whether it is decided"),
+}
+
+
+def content_form(
+    kind: str, content: Mapping[str, Any], data: QueryDict | None = None
+) -> ContentForm | ToneContent:
+    """The form of this agreement."""
+    return ToneContent(content, data) if kind == "tone" else ContentForm(kind, content, data)
 
 
 def _free_id(wanted: str, taken: set[str]) -> str:

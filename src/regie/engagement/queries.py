@@ -182,7 +182,11 @@ def ending_soon(municipality_ids: Collection[int], now: datetime) -> list[Agreem
     until = now + max(agreed.WARN_DAYS) * agreed.DAY
     running = in_force(now).filter(municipality_id__in=list(municipality_ids))
     near = holding(now).filter(assignment__in=running, valid_to__lte=until, replaced_at__isnull=True)
-    return list(near.select_related("assignment__municipality", "owner").order_by("valid_to", "pk"))
+    return list(
+        near.select_related("assignment__municipality", "assignment__agency", "owner").order_by(
+            "valid_to", "pk"
+        )
+    )
 
 
 def unfit(municipality_ids: Iterable[int], now: datetime) -> list[Assignment]:

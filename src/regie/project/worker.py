@@ -58,6 +58,7 @@ SWEEPS: Final[dict[str, tuple[Due, ...]]] = {
         Due("regie.escalation.tasks.sweep", 2),
         Due("regie.publishing.tasks.lapse", 2),
         Due("regie.publishing.tasks.end", 5),
+        Due("regie.engagement.tasks.end_over", 5),
     ),
     "stragglers": (Due("regie.halt.tasks.look", 1),),
     "mail": (Due("regie.escalation.tasks.mail", 2), Due("regie.publishing.tasks.mail", 2)),

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from regie.engagement import levels, queries
 from regie.engagement.actions import assignments as actions
 from regie.engagement.models import Assignment
+from regie.engagement.processing import day
 from regie.engagement.terms import NewAssignment, Refused
 from regie.engagement.vocabulary import BANDS, PRIORITIES
 from regie.kernel.clock import utc_now
@@ -129,6 +130,7 @@ def _page(request: SeatRequest, assignment: Assignment, status: int = 200) -> Ht
         "one": assignment,
         "state": state_of(assignment, now),
         "last_day": last_day(assignment),
+        "lacks": len(lacking),
         "terms": terms,
         "steps": _steps(terms),
         "agreements": standings(assignment, now),
@@ -163,6 +165,7 @@ def _facts(assignment: Assignment) -> dict[str, Any]:
         "hours": [window_name(one) for one in assignment.hours],
         "levels": _level_rows(assignment),
         "bands": [words.BANDS[band] for band in BANDS],
+        "processed_on": day(processing.get("date")),
         "categories": [words.CATEGORIES.get(code, code) for code in processing.get("categories", [])],
         "sub_processors": [
             {

@@ -27,6 +27,7 @@ from regie.inbox.queries import cases
 from regie.inbox.scope import Scope
 from regie.kernel.actor import Actor
 from regie.kernel.clock import utc_now
+from regie.people import queries as people
 from regie.web.session import SeatRequest, requires
 
 log = logging.getLogger(__name__)
@@ -37,6 +38,8 @@ OVERLAP: Final = timedelta(seconds=3)
 AGAIN: Final = {"m": None, "s": "", "a": "resync"}
 ENDED: Final = {"m": None, "s": "", "a": "ended"}
 _SESSIONS_ENDED: Final = "people.sessions_ended"
+# After these somebody may see less than before: scopes are looked at before the next word is passed on.
+NARROWING: Final = frozenset({"engagement.ended", "engagement.people_chosen", "people.seat_ended"})
 
 Event = dict[str, Any]
 Place = tuple[int, int, str]  # municipality, account, topic of a case
@@ -49,6 +52,7 @@ class Page:
     actor: Actor
     scope: Scope
     queue: asyncio.Queue[Event] = field(default_factory=lambda: asyncio.Queue(QUEUE))
+    over: bool = False  # nothing is left to see: the stream says so and ends
 
     def offer(self, event: Event, place: Place | None) -> None:
         """Put the event in the queue when this reader may know of it."""
@@ -67,7 +71,16 @@ class Page:
             self.queue.get_nowait()
         self.queue.put_nowait(ENDED)
 
+    def narrow(self, scope: Scope) -> None:
+        """Take the scope as it is now. Without anything left, the stream ends."""
+        self.over = bool(self.scope.parts) and not scope.parts
+        self.scope = scope
+        if self.over:
+            self.end()
+
     def _may(self, event: Event, place: Place | None) -> bool:
+        if self.over:
+            return False
         if place is not None:
             return self.scope.covers(*place)
         if str(event.get("s", "")).startswith("case:"):
@@ -124,6 +137,9 @@ class Hub:
         subject = str(event.get("s", ""))
         if event.get("a") == _SESSIONS_ENDED:
             self._end(subject)
+        if event.get("a") in NARROWING:
+            for page in tuple(self.pages):
+                page.narrow(await _scope(page.actor))
         place = await _place(subject) if subject.startswith("case:") else None
         self._tell(event, place)
 
@@ -176,8 +192,13 @@ def _place(subject: str) -> Place | None:
 
 @sync_to_async
 def _scope(actor: Actor) -> Scope:
+    now = utc_now()
     try:
-        return cases.scope_of(actor, utc_now())
+        seats = people.valid_seats(now).filter(
+            user_id=actor.user_id or 0, organisation_id=actor.organisation_id or 0
+        )
+        seated = seats.filter(role=actor.role).exists()
+        return cases.scope_of(actor, now) if seated else Scope()
     finally:
         _give_back()
 
@@ -231,7 +252,7 @@ async def _stream(page: Page, since: datetime | None) -> AsyncIterator[str]:
                 if event is ENDED:
                     return
             if asyncio.get_running_loop().time() - checked > SCOPE_SECONDS:
-                page.scope = await _scope(page.actor)
+                page.narrow(await _scope(page.actor))
                 checked = asyncio.get_running_loop().time()
     finally:
         here.leave(page)

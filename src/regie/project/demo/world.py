@@ -13,12 +13,8 @@ from django.db import transaction
 
 from regie.channels.actions import accounts, fetching, intake
 from regie.channels.models import ChannelAccount
-from regie.engagement import queries as engagement
-from regie.engagement.models import Agreement, Assignment
-from regie.engagement.starter import example
-from regie.engagement.vocabulary import AGREEMENTS
+from regie.engagement.models import Assignment
 from regie.inbox.tasks import raise_alarms, take_in
-from regie.interpret.topics import TOPICS
 from regie.kernel.actor import Actor, software
 from regie.kernel.clock import utc_now
 from regie.mandate import starter
@@ -30,7 +26,7 @@ from regie.people.models import Membership, Organisation, User
 from regie.practice import actions as practice
 from regie.practice.generator import plan
 from regie.practice.models import PracticeAccount
-from regie.project.demo import past, readers
+from regie.project.demo import direction, past, readers
 from regie.project.demo.people import AGENCY, MUNICIPALITIES, PEOPLE
 
 Say = Callable[[str], None]
@@ -127,45 +123,11 @@ def _agree(place: Organisation, now: datetime) -> None:
         now=now,
     )
     agency = Organisation.objects.get(slug=AGENCY.slug)
-    assignment = Assignment.objects.create(
-        municipality=place,
-        agency=agency,
-        name="Webcare avond, nacht en weekend",
-        purpose="Inwoners krijgen ook buiten kantooruren binnen een uur een helder en juist antwoord.",
-        state=Assignment.ACTIVE,
-        starts_at=now - timedelta(days=30),
-        ends_at=now + timedelta(days=150),
-        topics=list(TOPICS),
-    )
-    assignment.channels.add(channel)
-    assignment.members.set(User.objects.filter(memberships__organisation=agency))
-    _agreements(place, assignment)
+    assignment = direction.agree(place, agency, channel, now)
     readers.read(assignment, now)
     period = (now - timedelta(days=30), now + timedelta(days=150))
     _sign(place, assignment, around_the_clock(starter.agency_table(period)), now)
     _sign(place, None, starter.municipality_table(period), now)
-
-
-def _agreements(place: Organisation, assignment: Assignment) -> None:
-    """The five agreements, written and signed a month ago; signed rows, as actions never sign in the past."""
-    owner, signer = (Membership.objects.get(organisation=place, role=r).user for r in _SIGNERS)
-    for kind in AGREEMENTS:
-        made = Agreement(
-            assignment=assignment,
-            kind=kind,
-            version=1,
-            content=example(kind),
-            owner=owner,
-            made_by=owner,
-            state=Agreement.SIGNED,
-            signed_by=signer,
-            signed_role="head_of_communication",
-            signed_at=assignment.starts_at,
-            valid_from=assignment.starts_at,
-            valid_to=assignment.ends_at,
-        )
-        made.sha256 = engagement.seal_of(made)
-        made.save()
 
 
 def around_the_clock(table: dict[str, Any]) -> dict[str, Any]:

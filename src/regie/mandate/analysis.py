@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from itertools import combinations
 from typing import Final
 
 from regie.kernel.windows import MINUTES_A_DAY, MINUTES_A_WEEK
 from regie.mandate.decide import Compiled, compiled
+from regie.mandate.hours import first_such
 from regie.mandate.rules import AT, TIME, During, Table
 from regie.mandate.table import Fault, TableWrong
 
@@ -222,16 +223,7 @@ def facts_of(example: Example, table: Table) -> dict[str, str]:
 def moment_in(quarter: int, table: Table) -> datetime:
     """The first moment from `valid_from` on that falls in this quarter-hour of the week.
 
-    May lie after `valid_to` for a mandate shorter than a week. Skips the hour that does not exist.
+    May lie after `valid_to` for a mandate shorter than a week. Skips holidays and hours that do not exist.
     """
     day, minute = divmod(quarter * QUARTER, MINUTES_A_DAY)
-    start = table.valid_from.astimezone(table.zone)
-    for ahead in range(60):
-        date = start.date() + timedelta(days=ahead)
-        if date.weekday() != day:
-            continue
-        there = datetime(date.year, date.month, date.day, minute // 60, minute % 60, tzinfo=table.zone)
-        back = there.astimezone(UTC).astimezone(table.zone)
-        if back.replace(tzinfo=None) == there.replace(tzinfo=None) and there >= table.valid_from:
-            return there
-    return start
+    return first_such(day, minute, table) or table.valid_from.astimezone(table.zone)

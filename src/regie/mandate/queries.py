@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
 from regie.channels import vault
 from regie.channels.models import ChannelAccount
@@ -19,7 +20,9 @@ from regie.mandate.brake import On, widest
 from regie.mandate.decide import decide
 from regie.mandate.deed import hash_of, public_of, sealed_by
 from regie.mandate.deed import read as read_deed
-from regie.mandate.models import Brake, MandateKey, MandateVersion
+from regie.mandate.holding import Holding, Version, held
+from regie.mandate.models import Brake, MandateKey, MandateVersion, Phase
+from regie.mandate.phases import Stretch
 from regie.mandate.rules import AT, Table
 from regie.mandate.states import UNSIGNED
 from regie.mandate.table import TableWrong, parse
@@ -34,7 +37,7 @@ from regie.mandate.verdict import (
     refusal,
     true_to_team,
 )
-from regie.mandate.vocabulary import TOPICS
+from regie.mandate.vocabulary import HIGHEST_GRIP, PHASES, TOPICS
 from regie.people import queries as people
 from regie.people.models import User
 
@@ -48,7 +51,8 @@ _tables: OrderedDict[tuple[str, str, int], Table] = OrderedDict()
 def verdict(request: AskMandate, *, at: datetime) -> Verdict:
     """What may be done at that moment. Never raises on facts: whatever is not understood is forbidden.
 
-    In order: brake, what can never be granted, what the assignment covers, the mandate in force.
+    In order: brake, what can never be granted, what the assignment covers, the mandate in force. The
+    fact `phase` is always the phase that holds, whatever the asker says.
     """
     if hit := _brake_on(request):
         return refusal("brake", request, brake=hit)
@@ -59,14 +63,31 @@ def verdict(request: AskMandate, *, at: datetime) -> Verdict:
     if uncovered := _uncovered(request, at):
         return refusal(uncovered, request)
     valid = in_force(request.municipality_id, at).filter(of_assignment(request.assignment_id))
-    found = list(valid.defer("table", "scenarios")[:2])
+    found = list(_with_times(valid, at).defer("table", "scenarios")[:2])
     if len(found) != 1:
         return refusal("two_mandates" if found else "no_mandate", request)
+    phase, grip = found[0].phase_now, found[0].grip_now  # type: ignore[attr-defined]
+    request = replace(request, facts={**request.facts, "phase": phase})
+    if request.agency_id is not None and grip > HIGHEST_GRIP:
+        return refusal("grip", request, mandate=found[0].reference)
     table = table_of(found[0])
     if table is None:
         return refusal("mandate_changed", request, mandate=found[0].reference)
     decision = decide({**request.facts, AT: at}, table)
     return from_table(decision, table, request, mandate=found[0].reference)
+
+
+def _with_times(versions: QuerySet[MandateVersion], at: datetime) -> QuerySet[MandateVersion]:
+    """With the phase and GRIP level of that moment beside each version, in the same query."""
+    running = Phase.objects.filter(municipality=OuterRef("municipality"), starts_at__lte=at, ends_at__gt=at)
+    weight = Case(
+        *(When(phase=name, then=Value(n)) for n, name in enumerate(PHASES)), default=Value(len(PHASES))
+    )
+    phase = running.annotate(weight=weight).order_by("-weight").values("phase")[:1]
+    grip = running.order_by("-grip").values("grip")[:1]
+    return versions.annotate(
+        phase_now=Coalesce(Subquery(phase), Value(PHASES[0])), grip_now=Coalesce(Subquery(grip), Value(0))
+    )
 
 
 def gate(request: AskMandate, at: datetime) -> Verdict:
@@ -328,3 +349,38 @@ def in_force_among(municipality_ids: Iterable[int], at: datetime) -> QuerySet[Ma
         valid_to__gt=at,
     )
     return holding.exclude(state__in=UNSIGNED).order_by("valid_to", "pk")
+
+
+def holds(municipality_id: int, now: datetime, *, assignment_id: int | None = None) -> Holding:
+    """What holds now for one assignment (without one: for our own people), and what changes next.
+
+    Everything here changes by the clock, with nobody touching it. Brakes are no part of it.
+    """
+    signed = MandateVersion.objects.filter(
+        Q(ended_at__isnull=True) | Q(ended_at__gt=now),
+        of_assignment(assignment_id),
+        municipality_id=municipality_id,
+        signed_at__isnull=False,
+        valid_to__gt=now,
+    ).exclude(state__in=UNSIGNED)
+    versions = [
+        Version(
+            one.pk,
+            one.reference,
+            one.valid_from,
+            min(one.valid_to, one.ended_at or one.valid_to),
+            table_of(one),
+        )
+        for one in signed
+    ]
+    return held(assignment_id, versions, _stretches(municipality_id, now), now)
+
+
+def phases(municipality_id: int, now: datetime) -> QuerySet[Phase]:
+    """Phases that hold now or are planned, the first to begin first."""
+    found = Phase.objects.filter(municipality_id=municipality_id, ends_at__gt=now)
+    return found.select_related("set_by").order_by("starts_at", "pk")
+
+
+def _stretches(municipality_id: int, now: datetime) -> list[Stretch]:
+    return [Stretch(p.phase, p.grip, p.starts_at, p.ends_at) for p in phases(municipality_id, now)]

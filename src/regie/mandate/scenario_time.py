@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from typing import Final
 
+from regie.mandate.hours import first_such, moment_on
 from regie.mandate.moments import parse_moment
 from regie.mandate.phrases import Place, ScenarioWrong
 from regie.mandate.rules import Table
@@ -29,20 +30,10 @@ def moment_said(times: Said, table: Table) -> datetime:
         raise ScenarioWrong(first, "names no day, or more than one", _MEND)
     if on is not None and days and _weekday(days[0]) != on.weekday():
         raise ScenarioWrong(first, f"is no {days[0]}", "correct the day or the date")
-    found = _on(on, minute, table) if on is not None else first_such(_weekday(days[0]), minute, table)
+    found = moment_on(on, minute, table) if on is not None else first_such(_weekday(days[0]), minute, table)
     if found is None:
         raise ScenarioWrong(first, "does not exist: the clock is put forward then", _MEND)
     return found
-
-
-def first_such(weekday: int, minute: int, table: Table) -> datetime | None:
-    """The first such weekday and minute in the mandate on an ordinary day; the very first when none is."""
-    start = table.valid_from.astimezone(table.zone).date()
-    later = [start + timedelta(days=ahead) for ahead in range(120)]
-    right = [day for day in later if day.weekday() == weekday]
-    ordinary = [day for day in right if not {day, day - timedelta(days=1)} & table.holidays]
-    moments = (_on(day, minute, table) for day in (*ordinary, *right))
-    return next((moment for moment in moments if moment is not None and moment >= table.valid_from), None)
 
 
 def told(at: str, table: Table, tongue: Tongue) -> str:
@@ -56,15 +47,6 @@ def told(at: str, table: Table, tongue: Tongue) -> str:
     if first_such(there.weekday(), minute, table) == moment:
         return f"{link} {DAYS[tongue][there.weekday()]} {there:%H:%M}"
     return f"{link} {there:%Y-%m-%d %H:%M}"
-
-
-def _on(day: date, minute: int, table: Table) -> datetime | None:
-    """That minute of that day; None in the hour that does not exist. Of a doubled hour the first."""
-    day += timedelta(days=minute // 1440)
-    hour, rest = divmod(minute % 1440, 60)
-    there = datetime(day.year, day.month, day.day, hour, rest, tzinfo=table.zone)
-    back = there.astimezone(UTC).astimezone(table.zone)
-    return there if back.replace(tzinfo=None) == there.replace(tzinfo=None) else None
 
 
 def _minute(text: str) -> int:

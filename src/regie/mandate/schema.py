@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from regie.mandate.rules import STRENGTH
+from regie.mandate.rules import ORDERS, STRENGTH
 
 _MOMENT: Final = {
     "type": "string",
@@ -30,6 +30,17 @@ _OBLIGATIONS: Final = {
         "from": {**_ROLES, "description": "role or roles that approve"},
         "to": {**_ROLES, "description": "role or roles that are asked to take it over"},
         "within_minutes": _COUNT,
+        "order": {
+            "enum": list(ORDERS),
+            "description": "one of the roles under 'from', all (also when nothing is said), or in turn",
+        },
+        "message": {
+            **_ROLES,
+            "description": "kernel messages the text must hold: ids under 'messages', or texts",
+        },
+        "max_per_hour": {**_COUNT, "description": "most that may go out under this rule in any 60 minutes"},
+        "max_per_day": {**_COUNT, "description": "most that may go out under this rule in any 24 hours"},
+        "follow_up_minutes": {**_COUNT, "description": "a real answer is due so many minutes after sending"},
     },
 }
 _BETWEEN: Final = {
@@ -90,6 +101,17 @@ SCHEMA: Final[dict[str, Any]] = {
             "description": "every attribute with all its values; ordered ones from low to high",
         },
         "ordered": _NAMES,
+        "holidays": {
+            "type": "array",
+            "items": {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"},
+            "uniqueItems": True,
+            "description": "dates in the timezone on which the windows of a Sunday hold",
+        },
+        "messages": {
+            "type": "object",
+            "additionalProperties": _NAME,
+            "description": "kernel messages by id",
+        },
         "rules": {"type": "array", "items": _RULE},
     },
 }

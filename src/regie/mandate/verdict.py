@@ -7,11 +7,11 @@ brake, what can never be granted, what the assignment covers, and whether one va
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from regie.mandate.decide import Decision
-from regie.mandate.rules import Outcome, Rule, Table
+from regie.mandate.rules import Obligations, Outcome, Rule, Table
 from regie.mandate.vocabulary import never_by_agency
 
 VerdictReason = Literal[
@@ -21,6 +21,7 @@ VerdictReason = Literal[
     "not_valid",
     "brake",
     "never_grantable",
+    "grip",
     "not_covered",
     "agreement_expired",
     "no_mandate",
@@ -109,11 +110,17 @@ def from_table(decision: Decision, table: Table, ask: AskMandate, *, mandate: st
         because=decision.because,
         overruled=decision.overruled,
         near_misses=tuple({"rule": n.rule, "attribute": n.attribute} for n in decision.near_misses),
-        obligations=decision.obligations.as_dict(),
+        obligations=_in_full(decision.obligations, table),
         mandate=mandate,
         unknown=decision.unknown,
         rules={rule.id: rule for rule in table.rules if rule.id in named},
     )
+
+
+def _in_full(asked: Obligations, table: Table) -> dict[str, object]:
+    """The obligations with the text of each kernel message in the place of its id."""
+    texts = tuple(table.messages.get(name, name) for name in asked.messages)
+    return replace(asked, messages=texts).as_dict()
 
 
 def never_grantable(ask: AskMandate) -> bool:

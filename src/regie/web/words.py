@@ -21,6 +21,7 @@ REFUSALS: Final = {
     "not_valid": gettext_lazy("the mandate does not hold at this moment"),
     "brake": gettext_lazy("the emergency brake is on"),
     "never_grantable": gettext_lazy("press and councillors are answered by the municipality itself"),
+    "grip": gettext_lazy("from GRIP 3 on the municipality speaks for itself"),
     "not_covered": gettext_lazy("the assignment does not cover this"),
     "agreement_expired": gettext_lazy("an agreement of the assignment has expired"),
     "no_mandate": gettext_lazy("no mandate is in force"),
@@ -32,6 +33,7 @@ BECAUSE: Final = {
     "not_covered": gettext_lazy("Channel, topic and person must all be named in an assignment that runs."),
     "agreement_expired": gettext_lazy("Nothing goes out while one of the five agreements is not in force."),
     "never_grantable": gettext_lazy("No mandate can give this away. Refer to the right counter instead."),
+    "grip": gettext_lazy("From GRIP 3 on an agency sends nothing, whatever its mandate says."),
     "no_mandate": gettext_lazy("Without a signed mandate nothing goes out."),
     "mandate_changed": gettext_lazy("Its seal does not match. Somebody must look at this now."),
 }
@@ -49,6 +51,7 @@ HELP: Final = {
     "not_covered": gettext_lazy("Pass it to the municipality, or ask your coordinator what you cover."),
     "agreement_expired": gettext_lazy("Escalate what cannot wait; the municipality must sign anew first."),
     "not_valid": gettext_lazy("The duty adviser can take it over."),
+    "grip": gettext_lazy("The duty adviser can take it over."),
     "unknown_fact": gettext_lazy("Set topic, urgency and kind by hand, or ask the duty adviser."),
 }
 HELP_BY_KIND: Final = {

@@ -9,13 +9,17 @@ import pytest
 from regie.audit.models import Event
 from regie.channels.models import Message
 from regie.escalation.models import Concern
+from regie.inbox import tasks
 from regie.inbox.actions import claims, notes, replies, silence, topics
 from regie.inbox.actions.authority import NoRight, NotThere
 from regie.inbox.models import Advice, Case, Draft, Note
 from regie.inbox.states import MoveNotAllowed
 from regie.interpret.models import LabelSample
+from regie.mandate.actions import versions
+from regie.mandate.models import MandateVersion
 from regie.publishing.models import Release
 from regie.publishing.proposal import NotAllowed
+from tests import make
 from tests.inbox.scene import NOW, Scene, case, mandated, person, scene
 
 pytestmark = pytest.mark.django_db
@@ -255,3 +259,53 @@ def test_a_topic_set_by_a_person_teaches_the_model_but_practice_teaches_nothing(
     Case.objects.filter(pk=played.pk).update(practice=True)
     topics.set_topic(played.pk, "public_space", by=s.anna, now=NOW)
     assert LabelSample.objects.count() == 1
+
+
+def _holding_reply_sent() -> tuple[Scene, Case]:
+    s, made = _ready()
+    release = replies.submit(made.pk, by=s.anna, now=NOW)
+    asked = {"follow_up_minutes": 120}
+    Release.objects.filter(pk=release.pk).update(state="sent", sent_at=LATER, due_at=None, obligations=asked)
+    replies.settle(now=LATER)
+    made.refresh_from_db()
+    return s, made
+
+
+def test_a_holding_reply_leaves_the_case_open_with_the_promised_time() -> None:
+    _s, made = _holding_reply_sent()
+    promised = LATER + timedelta(minutes=120)
+    assert (made.state, made.follow_up_at, made.due_at, made.done_at) == ("open", promised, promised, None)
+    assert made.first_reply_at == LATER
+
+
+def test_a_promised_answer_that_is_not_there_raises_one_alarm() -> None:
+    _s, made = _holding_reply_sent()
+    assert tasks.chase_follow_ups(LATER + timedelta(minutes=119)) == 0
+    assert tasks.chase_follow_ups(LATER + timedelta(minutes=120)) == 1
+    assert tasks.chase_follow_ups(LATER + timedelta(minutes=121)) == 0
+    concern = Concern.objects.get()
+    assert (concern.subject, concern.ladder[0]["role"]) == (f"case:{made.pk}", "duty_adviser")
+    assert Event.objects.filter(action="inbox.follow_up_late").count() == 1
+
+
+def test_the_real_answer_keeps_the_promise() -> None:
+    s, made = _holding_reply_sent()
+    claims.claim(made.pk, by=s.anna, now=LATER)
+    replies.save_draft(made.pk, "De container wordt dinsdag geleegd. ^AN", by=s.anna, now=LATER)
+    release = replies.submit(made.pk, by=s.anna, now=LATER)
+    Release.objects.filter(pk=release.pk).update(state="sent", sent_at=LATER, due_at=None)
+    replies.settle(now=LATER)
+    made.refresh_from_db()
+    assert (made.state, made.follow_up_at) == ("answered", None)
+    assert tasks.chase_follow_ups(LATER + timedelta(days=9)) == 0
+
+
+def test_a_mandate_that_asks_a_follow_up_gives_the_case_its_due_time_through_the_real_door() -> None:
+    s, made = _ready()
+    version = MandateVersion.objects.get()
+    table = {**version.table, "version": 2}
+    table["rules"][0]["obligations"] = {"follow_up_minutes": 60}
+    draft = versions.draft_version(s.town.pk, s.assignment, table, by=s.adviser, now=NOW)
+    make.in_force(draft, by=person("Dora", "director", s.town), now=NOW)
+    release = replies.submit(made.pk, by=s.anna, now=NOW)
+    assert (release.state, release.obligations) == ("queued", {"follow_up_minutes": 60})

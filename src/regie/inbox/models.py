@@ -43,6 +43,8 @@ class Case(models.Model):
     last_out_at = models.DateTimeField(null=True, blank=True)
     due_at = models.DateTimeField()  # by the reply clock; kept when done, to account for it
     changed_at = models.DateTimeField()
+    follow_up_at = models.DateTimeField(null=True, blank=True)  # a holding reply promised an answer by then
+    follow_up_late = models.BooleanField(default=False)  # and somebody was told that it is not there
     first_reply_at = models.DateTimeField(null=True, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
     # who holds it
@@ -110,6 +112,11 @@ class Case(models.Model):
             models.Index(fields=["changed_at"], name="case_changed"),
             models.Index(fields=["release_id"], name="case_release", condition=Q(release_id__isnull=False)),
             models.Index(fields=["id"], name="case_alarm_due", condition=Q(alarm_state="due")),
+            models.Index(
+                fields=["follow_up_at"],
+                name="case_follow_up",
+                condition=Q(follow_up_at__isnull=False, follow_up_late=False),
+            ),
             models.Index(
                 fields=["municipality", "fingerprint"],
                 name="case_same_text",

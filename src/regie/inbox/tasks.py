@@ -23,6 +23,11 @@ def raise_alarms(now: datetime) -> int:
     return alarms.raise_due(now=now)
 
 
+def chase_follow_ups(now: datetime) -> int:
+    """Tell of promised answers that are late."""
+    return alarms.chase_follow_ups(now=now)
+
+
 def settle(now: datetime) -> int:
     """Follow the replies under way."""
     return replies.settle(now=now)

@@ -19,9 +19,11 @@ STANDS_IN: Final[dict[str, frozenset[str]]] = {
     "head_of_communication": frozenset({"head_of_communication", "administrator"}),
     "administrator": frozenset({"administrator"}),
 }
-KNOWN_OBLIGATIONS: Final = frozenset({"approvers", "from", "to", "within_minutes", "order"})
+# Kept by `duties`, at the door and at the moment of sending.
+KEPT_ELSEWHERE: Final = frozenset({"message", "max_per_hour", "max_per_day", "follow_up_minutes"})
+KNOWN_OBLIGATIONS: Final = frozenset({"approvers", "from", "to", "within_minutes", "order"}) | KEPT_ELSEWHERE
 # A text that may go out at once has no approvals to ask; what such a rule asks besides is kept elsewhere.
-WITH_ALLOW: Final = frozenset({"within_minutes"})
+WITH_ALLOW: Final = frozenset({"within_minutes"}) | KEPT_ELSEWHERE
 ORDERS: Final = ("all", "any", "in_order")
 MOST_APPROVERS: Final = 9
 

@@ -72,6 +72,7 @@ ACTIONS: Final = {
     "inbox.concern_raised": _("Case escalated"),
     "inbox.drafted": _("Reply drafted"),
     "inbox.extended": _("New message in a case"),
+    "inbox.follow_up_late": _("Promised answer is late"),
     "inbox.given_back": _("Case given back"),
     "inbox.handed_over": _("Case handed over"),
     "inbox.labelled": _("Label added"),

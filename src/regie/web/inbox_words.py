@@ -201,6 +201,7 @@ DEEDS: Final = {
     "inbox.submitted": _("Offered a reply"),
     "inbox.answered": _("The reply was sent"),
     "inbox.reply_stopped": _("The reply did not go out"),
+    "inbox.follow_up_late": _("The promised answer is not there; the duty adviser was told"),
     "inbox.alarm_raised": _("The duty adviser was told"),
     "inbox.alarm_joined": _("Added to an alarm of which the duty adviser knows"),
     "inbox.concern_raised": _("Laid before the duty adviser"),

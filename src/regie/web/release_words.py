@@ -41,6 +41,11 @@ PROBLEMS: Final = {
     "obligation_unknown": gettext_lazy(
         "The mandate asks something that cannot be kept, so it may not go out."
     ),
+    "message_missing": gettext_lazy("The mandate asks for a fixed sentence that is not in the text."),
+    "volume_cap": gettext_lazy("The mandate lets no more messages out under this rule for now."),
+    "no_follow_up": gettext_lazy(
+        "The mandate asks for a real answer later, and there is no case to give it in."
+    ),
     "not_decided": gettext_lazy("Nobody decided in time. Silence means: not sent."),
     "expired": gettext_lazy("The time after which it may not be sent has passed."),
     "refused": gettext_lazy("The network refuses this message."),

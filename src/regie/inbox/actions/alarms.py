@@ -14,7 +14,7 @@ from regie.escalation import actions as escalation
 from regie.escalation.concern import NewConcern
 from regie.inbox.actions.authority import subject_of
 from regie.inbox.models import Case
-from regie.inbox.states import ALARMS
+from regie.inbox.states import ALARMS, OPEN
 from regie.kernel.actor import Actor, software
 
 WITHIN_MINUTES: Final = 15
@@ -46,6 +46,29 @@ def _raise_one(pk: int, now: datetime) -> int:
         audit.record("inbox.alarm_raised", by=by, subject=subject_of(case), details=details)
     case.changed_at = now
     case.save(update_fields=["alarm_state", "concern_id", "changed_at"])
+    return 1
+
+
+def chase_follow_ups(*, now: datetime, limit: int = 50) -> int:
+    """Tell the duty adviser of promised answers that are not there, once each."""
+    late = Case.objects.filter(state=OPEN, follow_up_at__lte=now, follow_up_late=False).order_by(
+        "follow_up_at"
+    )
+    return sum(_chase_one(pk, now) for pk in list(late.values_list("pk", flat=True)[:limit]))
+
+
+@transaction.atomic
+def _chase_one(pk: int, now: datetime) -> int:
+    late = Case.objects.select_for_update(skip_locked=True).filter(pk=pk, state=OPEN, follow_up_at__lte=now)
+    case = late.filter(follow_up_late=False).first()
+    if case is None:
+        return 0
+    by = software("inbox", municipality_id=case.municipality_id)
+    raise_about(case, "follow_up", role="duty_adviser", within_minutes=WITHIN_MINUTES, by=by, now=now)
+    case.follow_up_late, case.changed_at = True, now
+    case.save(update_fields=["follow_up_late", "changed_at", "concern_id"])
+    details = {"promised_for": case.follow_up_at, "concern": case.concern_id}
+    audit.record("inbox.follow_up_late", by=by, subject=subject_of(case), details=details)
     return 1
 
 
@@ -87,6 +110,7 @@ QUESTIONS: Final = {
     "threat": _("A message may hold a threat. Do we report it, and what do we answer?"),
     "acute": _("A message was read as acute. Is it, and what do we do?"),
     "reply_outside_mandate": _("A reply lies outside the mandate. May it be sent as it is written?"),
+    "follow_up": _("A holding reply promised an answer, and it is not there. Who answers now?"),
     "asked": _("There is doubt about this case. What is wise?"),
 }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import transaction
@@ -202,10 +202,22 @@ def _answered(case: Case, release: Release, now: datetime) -> None:
     sent_at = release.sent_at or now
     case.first_reply_at = case.first_reply_at or sent_at
     case.last_out_at = sent_at
-    case.state = moved(case.state, OPEN if case.last_in_at > release.created_at else ANSWERED)
+    owed = _promise(case, release, sent_at)
+    case.state = moved(case.state, OPEN if owed or case.last_in_at > release.created_at else ANSWERED)
     case.done_at = sent_at if case.state == ANSWERED else None
     Draft.objects.filter(case=case).delete()
     _record("inbox.answered", case, release)
+
+
+def _promise(case: Case, release: Release, sent_at: datetime) -> bool:
+    """A holding reply promises an answer when the mandate says by when; that becomes what the case is due."""
+    minutes = release.obligations.get("follow_up_minutes")
+    owed = isinstance(minutes, int) and not isinstance(minutes, bool)
+    case.follow_up_at = sent_at + timedelta(minutes=minutes) if owed else None
+    case.follow_up_late = False
+    if case.follow_up_at is not None:
+        case.due_at = case.follow_up_at
+    return owed
 
 
 def _release(case: Case) -> Release | None:

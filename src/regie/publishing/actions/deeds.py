@@ -15,6 +15,7 @@ from regie.kernel.text import clean
 from regie.people.roles import may
 from regie.publishing import outside
 from regie.publishing.actions import asking
+from regie.publishing.actions.keeping import not_kept
 from regie.publishing.models import Decision, Release
 from regie.publishing.proposal import NotAllowed
 from regie.publishing.states import BY_OUTCOME
@@ -52,6 +53,8 @@ def weigh(row: Release, now: datetime) -> None:
     state, problem = BY_OUTCOME.get(answer.outcome, "refused"), answer.reason
     if state == "queued" and not row.needs().possible:
         state, problem = "refused", "obligation_unknown"
+    elif state in {"queued", "waiting"} and (missing := not_kept(row, answer, now, sending=False)):
+        state, problem = "refused", missing
     enter(row, state, now, problem=problem if state == "refused" else "")
 
 

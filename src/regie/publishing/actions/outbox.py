@@ -23,12 +23,13 @@ from regie.kernel.actor import Actor, software
 from regie.kernel.clock import Clock, running_from
 from regie.publishing import delivery, outside, queries
 from regie.publishing.actions import stopping
+from regie.publishing.actions.keeping import not_kept
 from regie.publishing.actions.ledger import record
 from regie.publishing.after import Standing, after
 from regie.publishing.breaker import Breaker
 from regie.publishing.crew import Crew
 from regie.publishing.delivery import ACCOUNT_FAULTS, Result, Timing
-from regie.publishing.gate import Candidate, passage
+from regie.publishing.gate import Candidate, Passage, passage
 from regie.publishing.models import AccountBreaker, Attempt, Release
 
 log = logging.getLogger(__name__)
@@ -114,8 +115,12 @@ def _passes(row: Release, now: datetime) -> bool:
         row.binding, binding_now, row.expires_at, given, writers, channel_open=row.account.active
     )
     verdict = passage(candidate, answer, now)
+    if verdict.go and (missing := not_kept(row, answer, now, sending=True)):
+        verdict = Passage(False, "lapsed", missing)
     if verdict.go:
         row.mandate, row.binding = answer.mandate, binding_now
+        # What holds at sending is what is counted under a cap, and what a follow-up is owed for.
+        row.because, row.obligations = list(answer.because), dict(answer.obligations)
         return True
     row.move(verdict.state, now=now, problem=verdict.reason)
     row.due_at = None

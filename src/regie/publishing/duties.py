@@ -10,8 +10,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from regie.publishing.approvals import KEPT_ELSEWHERE
-
 HOUR_MINUTES: Final = 60
 DAY_MINUTES: Final = 24 * 60
 
@@ -42,14 +40,15 @@ class Went:
 
 def duties(obligations: Mapping[str, object]) -> Duties:
     """What these obligations ask besides approvals."""
-    numbers = {key: obligations.get(key) for key in ("max_per_hour", "max_per_day", "follow_up_minutes")}
-    good = all(value is None or (type(value) is int and value >= 1) for value in numbers.values())
+    numbers = [obligations.get(key) for key in ("max_per_hour", "max_per_day", "follow_up_minutes")]
     told = obligations.get("message", [])
     messages = [told] if isinstance(told, str) else list(told) if isinstance(told, list | tuple) else [None]
     texts = tuple(text for text in messages if isinstance(text, str) and text.strip())
-    if not good or len(texts) != len(messages) or not KEPT_ELSEWHERE.issuperset({*numbers, "message"}):
+    counts = [value if type(value) is int and value >= 1 else None for value in numbers]
+    if counts != numbers or len(texts) != len(messages):
         return Duties(understood=False)
-    return Duties(texts, **{key: value if isinstance(value, int) else None for key, value in numbers.items()})
+    hour, day, follow_up = counts
+    return Duties(texts, hour, day, follow_up)
 
 
 def unmet(asked: Duties, text: str, *, in_case: bool, went: Went) -> str:

@@ -44,12 +44,9 @@ def _went(row: Release, because: Sequence[str], now: datetime, *, queued: bool) 
     rules = Q(pk__in=[])
     for rule in because:
         rules |= Q(because__contains=[rule])
-    same = Release.objects.filter(
-        rules,
-        municipality_id=row.municipality_id,
-        assignment_id=row.assignment_id,
-        own_words=row.own_words,
-    ).exclude(pk=row.pk)
+    under = Q(assignment__isnull=True) if row.assignment_id is None else Q(assignment_id=row.assignment_id)
+    mine = Release.objects.filter(under, municipality_id=row.municipality_id, own_words=row.own_words)
+    same = mine.filter(rules).exclude(pk=row.pk)
 
     def since(minutes: int) -> int:
         start = now - timedelta(minutes=minutes)

@@ -1,0 +1,161 @@
+"""`regie watch match|bursts`: hold messages against queries, and score counts. Needs no database."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import math
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Final
+
+from regie.project.cli import InputWrong
+from regie.watch.bursts import Bursts
+from regie.watch.matching import Queries
+from regie.watch.query import Node, QueryWrong, parse
+from regie.watch.words import Words, read_words
+
+LONGEST_FIELD: Final = 1_000_000
+_MENDS: Final = {
+    "mixed": "put brackets: {readings}",
+    "person": "ask about a topic; persons and handles are not followed",
+    "prefix": "give at least three letters before the *",
+    "wildcard": "use * only at the end of a word, and ? beside letters",
+    "quote": 'close the quotation mark "',
+    "bracket": "close or take away the bracket",
+    "only_not": "say what to look for, not only what to leave out",
+    "near": "write NEAR/3 or NEAR/3f between words, phrases or words with OR in brackets",
+    "field": "use lang:, source:, place: or raw:",
+}
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """One sub-command per question."""
+    sub = parser.add_subparsers(dest="question", required=True, metavar="QUESTION")
+    one = sub.add_parser("match", help="which queries each message matches")
+    one.add_argument("--queries", required=True, metavar="Q.json", help='[{"id": …, "query": …}]')
+    one.add_argument("file", metavar="FILE.csv", help="created_at,id,text[,author,lang,source,place]")
+    one = sub.add_parser("bursts", help="how far each count is more than usual, from 0 to 1")
+    one.add_argument("file", metavar="FILE.csv", help="timestamp,value at a fixed interval")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Answer the question; wrong input raises InputWrong."""
+    if args.question == "match":
+        return _match(read_queries(args.queries), args.file)
+    return _bursts(args.file)
+
+
+def read_queries(path: str) -> dict[str, Node]:
+    """Queries by id from a JSON file. Raises InputWrong with every query that cannot be used."""
+    try:
+        source = json.loads(Path(path).read_text("utf-8-sig"))
+    except OSError as wrong:
+        raise InputWrong(f"{path}: {wrong.strerror or wrong}; mend: name a file that can be read") from wrong
+    except (ValueError, RecursionError) as wrong:
+        raise InputWrong(f"{path}: is not JSON ({wrong}); mend: mend the JSON there") from wrong
+    if not isinstance(source, list):
+        raise InputWrong(f'{path}: is no list; mend: write [{{"id": "q1", "query": "brand"}}]')
+    found: dict[str, Node] = {}
+    faults = []
+    for number, row in enumerate(source):
+        try:
+            _take(row, found)
+        except ValueError as wrong:
+            faults.append(f"{path}: [{number}].{wrong}")
+    if faults:
+        raise InputWrong("\n".join(faults))
+    return found
+
+
+def _take(row: object, found: dict[str, Node]) -> None:
+    """Add one query; ValueError says the field, the fault and the mend."""
+    if (
+        not isinstance(row, dict)
+        or not isinstance(row.get("id"), str)
+        or not isinstance(row.get("query"), str)
+    ):
+        raise ValueError("id: needs an id and a query, both text; mend: add them")
+    name, text = row["id"], row["query"]
+    if name in found:
+        raise ValueError(f"id: '{name}' is used twice; mend: give each its own id")
+    try:
+        found[name] = parse(text)
+    except QueryWrong as wrong:
+        mend = _MENDS.get(wrong.code, "write it as the reference says").format(
+            readings=" or ".join(wrong.readings)
+        )
+        at = text[wrong.start : wrong.end][:60]
+        raise ValueError(f"query: {wrong.code} at sign {wrong.start + 1} ('{at}'); mend: {mend}") from wrong
+
+
+def _match(queries: Mapping[str, Node], path: str) -> int:
+    ready = Queries(queries)
+    by_language = "lang:" in " ".join(str(node) for node in queries.values())
+    for row in _rows(path, ("id", "text")):
+        words = _words(row, by_language)
+        sys.stdout.write(json.dumps({"id": row["id"], "queries": ready.of(words)}, ensure_ascii=False) + "\n")
+    return 0
+
+
+def _words(row: Mapping[str, str], by_language: bool) -> Words:
+    language = row.get("lang") or ""
+    if by_language and not language:
+        from regie.interpret.cues import bare
+        from regie.interpret.language import language_of
+
+        plain = bare(row["text"])
+        language = language_of(plain, plain.split()).language
+    return read_words(
+        row["text"], language=language, source=row.get("source") or "", place=row.get("place") or ""
+    )
+
+
+def _bursts(path: str) -> int:
+    bursts = Bursts()
+    out = csv.writer(sys.stdout, lineterminator="\n")
+    out.writerow(("timestamp", "value", "score"))
+    for line, row in enumerate(_rows(path, ("timestamp", "value")), start=2):
+        try:
+            value = float(row["value"])
+        except ValueError:
+            value = math.nan
+        if not math.isfinite(value):
+            raise InputWrong(
+                f"{path}: line {line}: value: '{row['value'][:40]}' is no number; mend: give a count"
+            )
+        out.writerow((row["timestamp"], row["value"], f"{bursts.push(value):.6f}"))
+    return 0
+
+
+def _rows(path: str, needed: tuple[str, ...]) -> Iterator[dict[str, str]]:
+    """Rows of a CSV file with a header. Raises InputWrong with file, line, field and mend."""
+    csv.field_size_limit(LONGEST_FIELD)
+    try:
+        with Path(path).open(encoding="utf-8-sig", newline="") as file:
+            yield from _checked(csv.DictReader(file), path, needed)
+    except OSError as wrong:
+        raise InputWrong(f"{path}: {wrong.strerror or wrong}; mend: name a file that can be read") from wrong
+    except UnicodeDecodeError as wrong:
+        raise InputWrong(f"{path}: byte {wrong.start}: is not UTF-8; mend: save it as UTF-8") from wrong
+
+
+def _checked(reader: csv.DictReader[str], path: str, needed: tuple[str, ...]) -> Iterator[dict[str, str]]:
+    missing = [name for name in needed if name not in (reader.fieldnames or ())]
+    if missing:
+        raise InputWrong(
+            f"{path}: line 1: column '{missing[0]}' is missing; mend: name the columns {','.join(needed)}"
+        )
+    while True:
+        try:
+            row = next(reader, None)
+        except csv.Error as wrong:
+            raise InputWrong(f"{path}: line {reader.line_num}: {wrong}; mend: mend the row") from wrong
+        if row is None:
+            return
+        short = [name for name in needed if row.get(name) is None]
+        if short:
+            raise InputWrong(f"{path}: line {reader.line_num}: {short[0]} is missing; mend: add it")
+        yield row

@@ -1,0 +1,1 @@
+"""Listening to topics, never to persons: queries, counts, bursts."""

@@ -1,0 +1,83 @@
+"""Is this more than usual? A score from 0 to 1 for each count, from nothing later than that count.
+
+Three parts are added up: how far the count exceeds everything of the last while (a new high), the same
+for the mean of three counts, and how unusual the level of six counts is beside how unusual it was before
+(so what repeats wears off). All memory fades, so it does not grow and forgets old storms.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """How long things are remembered, as half-lives in counts (of five minutes: 288 a day)."""
+
+    high: float = 3000.0
+    high_of_three: float = 1500.0
+    level: float = 2016.0  # mean and spread of the level
+    unusual: float = 1440.0  # how unusual it recently was
+
+
+FIVE_MINUTES: Final = Memory()
+_ADDED: Final = 2.0  # so that one message after silence is no storm
+_LEAST_SPREAD: Final = 0.5  # of the square root of a Poisson count
+_UNUSUAL_AS_HIGH: Final = 0.2  # five spreads above what was unusual weigh as much as a new high by a factor e
+_WARM: Final = 36  # counts before anything is said
+
+
+class Bursts:
+    """The state of one topic; push counts in order of time."""
+
+    def __init__(self, memory: Memory = FIVE_MINUTES) -> None:
+        self._high = _Fading(memory.high)
+        self._high_of_three = _Fading(memory.high_of_three)
+        self._unusual = _Fading(memory.unusual)
+        self._keep = 0.5 ** (1 / memory.level)
+        self._last: deque[float] = deque(maxlen=6)
+        self._weight = self._mean = self._square = 0.0
+        self._seen = 0
+
+    def push(self, count: float) -> float:
+        """The score of this count, 0 (usual) to 1. A count that is no number from 0 counts as 0."""
+        value = count if math.isfinite(count) and count > 0 else 0.0
+        self._last.append(value)
+        recent = list(self._last)[-3:]
+        total = self._new_high(self._high, value)
+        total += self._new_high(self._high_of_three, sum(recent) / len(recent))
+        total += _UNUSUAL_AS_HIGH * self._more_unusual(math.sqrt(sum(self._last) / len(self._last)))
+        self._seen += 1
+        return 0.0 if self._seen <= _WARM else 1 - math.exp(-total)
+
+    def _new_high(self, high: _Fading, value: float) -> float:
+        before = high.now
+        high.push(value)
+        return max(0.0, math.log((value + _ADDED) / (before + _ADDED)))
+
+    def _more_unusual(self, level: float) -> float:
+        z = 0.0
+        if self._weight > 0:
+            mean = self._mean / self._weight
+            spread = math.sqrt(max(0.0, self._square / self._weight - mean * mean))
+            z = (level - mean) / max(_LEAST_SPREAD, spread)
+        self._weight = self._weight * self._keep + 1
+        self._mean = self._mean * self._keep + level
+        self._square = self._square * self._keep + level * level
+        before = self._unusual.now
+        self._unusual.push(max(0.0, z))
+        return max(0.0, z - before)
+
+
+class _Fading:
+    """The highest value of late; it halves over a number of counts."""
+
+    def __init__(self, half_life: float) -> None:
+        self._keep = 0.5 ** (1 / half_life)
+        self.now = 0.0
+
+    def push(self, value: float) -> None:
+        self.now = max(self.now * self._keep, value)

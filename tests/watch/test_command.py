@@ -1,0 +1,127 @@
+"""`regie watch match` and `bursts`: the fixed forms, and wrong input told with its mend."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+
+from regie.project.cli import main
+
+MESSAGES = (
+    "created_at,id,text,author\n"
+    '2026-11-20T23:10:00Z,1,"Brand, bij de sluis!",a\n'
+    "2026-11-20T23:11:00Z,2,Gezellig op de #markt,b\n"
+    '2026-11-20T23:12:00Z,3,"twee\nregels over brand",c\n'
+)
+QUERIES = [
+    {"id": "vuur", "query": "brand OF rook"},
+    {"id": "markt", "query": "#markt"},
+    {"id": "sluis", "query": "sluis"},
+]
+
+
+def _match(tmp_path: Path, queries: object, messages: str | bytes = MESSAGES) -> int:
+    (tmp_path / "q.json").write_text(queries if isinstance(queries, str) else json.dumps(queries), "utf-8")
+    raw = messages if isinstance(messages, bytes) else messages.encode()
+    (tmp_path / "m.csv").write_bytes(raw)
+    return main(["watch", "match", "--queries", str(tmp_path / "q.json"), str(tmp_path / "m.csv")])
+
+
+def test_each_message_gets_one_line_with_its_queries_in_their_order(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert _match(tmp_path, QUERIES) == 0
+    assert [json.loads(line) for line in capsys.readouterr().out.splitlines()] == [
+        {"id": "1", "queries": ["vuur", "sluis"]},
+        {"id": "2", "queries": ["markt"]},
+        {"id": "3", "queries": ["vuur"]},
+    ]
+
+
+def test_the_language_is_read_when_the_file_does_not_say_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = "created_at,id,text\nx,1,Wanneer wordt het oud papier bij ons in de straat opgehaald?\n"
+    assert (
+        _match(
+            tmp_path, [{"id": "nl", "query": "papier lang:nl"}, {"id": "en", "query": "papier lang:en"}], text
+        )
+        == 0
+    )
+    assert json.loads(capsys.readouterr().out)["queries"] == ["nl"]
+
+
+@pytest.mark.parametrize(
+    ("queries", "told"),
+    [
+        ("{", "is not JSON"),
+        ("{}", "is no list"),
+        ([{"id": "a"}], "[0].id"),
+        ([{"id": "a", "query": "b"}, {"id": "a", "query": "c"}], "'a' is used twice"),
+        (
+            [{"id": "a", "query": "brand AND rook OR vuur"}],
+            "(brand AND rook) OR vuur or brand AND (rook OR vuur)",
+        ),
+        ([{"id": "a", "query": "@iemand"}], "persons and handles are not followed"),
+    ],
+)
+def test_queries_that_cannot_be_used_are_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], queries: object, told: str
+) -> None:
+    assert _match(tmp_path, queries) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert told in err
+
+
+@pytest.mark.parametrize(
+    ("messages", "told"),
+    [
+        ("created_at,id\nx,1\n", "column 'text' is missing"),
+        ("created_at,id,text\nx,1\n", "line 2: text is missing"),
+        (b"created_at,id,text\nx,1,\xff\n", "is not UTF-8"),
+        ("", "column 'id' is missing"),
+    ],
+)
+def test_files_that_cannot_be_read_are_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], messages: str | bytes, told: str
+) -> None:
+    assert _match(tmp_path, QUERIES, messages) == 2
+    assert told in capsys.readouterr().err
+
+
+def _bursts(tmp_path: Path, values: list[str]) -> int:
+    rows = "".join(f"2026-11-20 {n // 12:02}:{n % 12 * 5:02}:00,{value}\n" for n, value in enumerate(values))
+    (tmp_path / "b.csv").write_text("timestamp,value\n" + rows)
+    return main(["watch", "bursts", str(tmp_path / "b.csv")])
+
+
+def test_a_burst_stands_out_and_every_row_has_a_score(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    values = [str(5 + n % 3) for n in range(100)] + ["80"] + ["6"] * 20
+    assert _bursts(tmp_path, values) == 0
+    rows = list(csv.DictReader(capsys.readouterr().out.splitlines()))
+    scores = [float(row["score"]) for row in rows]
+    assert len(rows) == len(values)
+    assert all(0 <= score <= 1 for score in scores)
+    assert scores.index(max(scores)) == 100
+    assert max(scores[50:100]) < 0.3 < scores[100]
+
+
+def test_a_score_never_looks_ahead(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    values = [str(n * 7 % 11) for n in range(90)]
+    _bursts(tmp_path, values)
+    whole = capsys.readouterr().out.splitlines()
+    _bursts(tmp_path, values[:60])
+    assert capsys.readouterr().out.splitlines() == whole[:61]
+
+
+def test_a_count_that_is_no_number_is_told_with_its_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert _bursts(tmp_path, ["1", "veel"]) == 2
+    assert "line 3: value: 'veel' is no number" in capsys.readouterr().err

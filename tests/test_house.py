@@ -20,6 +20,7 @@ STAIRS: Final = (
     ("practice",),
     ("interpret", "channels"),
     ("engagement",),
+    ("library",),
     ("mandate",),
     ("publishing", "escalation"),
     ("halt",),

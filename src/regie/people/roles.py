@@ -25,7 +25,7 @@ SIDES: Final[dict[str, Side]] = {
     "analyst": "agency",
 }
 
-_READ_WORK = frozenset({"inbox.read", "escalation.read", "practice.read"})
+_READ_WORK = frozenset({"inbox.read", "escalation.read", "practice.read", "library.read"})
 _HANDLE = _READ_WORK | {
     "engagement.read",
     "inbox.claim",
@@ -38,8 +38,10 @@ _HANDLE = _READ_WORK | {
     "inbox.search",
     "publishing.read",
     "escalation.raise",
+    "library.suggest",
 }
 _ADVISE = _HANDLE | {
+    "library.write",
     "inbox.take_over",
     "inbox.give_advice",
     "publishing.approve",
@@ -57,6 +59,7 @@ _ADVISE = _HANDLE | {
 }
 _ACCOUNT = frozenset(
     {
+        "library.read",
         "audit.read",
         "audit.export",
         "audit.personal",
@@ -70,6 +73,7 @@ _ACCOUNT = frozenset(
 RIGHTS: Final[dict[str, frozenset[str]]] = {
     "director": _ADVISE
     | {
+        "library.approve",
         "brake.release",
         "mandate.phase",
         "mandate.sign",
@@ -88,10 +92,17 @@ RIGHTS: Final[dict[str, frozenset[str]]] = {
         "audit.export",
         "inbox.rules",
     },
+<<<<<<< HEAD
     "adviser": _ADVISE | {"mandate.write", "engagement.write", "people.read", "practice.play", "inbox.rules"},
     "duty_adviser": _ADVISE | {"mandate.phase", "people.read", "practice.play"},
+=======
+    "adviser": _ADVISE
+    | {"library.approve", "mandate.write", "engagement.write", "people.read", "practice.play", "inbox.rules"},
+    "duty_adviser": _ADVISE | {"people.read", "practice.play"},
+>>>>>>> 4e83380 (library: Keep approved answers with owner, source, versions and an end)
     "head_of_communication": _ADVISE
     | {
+        "library.approve",
         "brake.release",
         "mandate.phase",
         "mandate.sign",
@@ -121,7 +132,7 @@ RIGHTS: Final[dict[str, frozenset[str]]] = {
         "engagement.read",
         "mandate.sign_manager",
     },
-    "spokesperson": _ADVISE | {"people.read"},
+    "spokesperson": _ADVISE | {"library.approve", "people.read"},
     "clerk": _ACCOUNT | {"brake.read"},
     "auditor": _ACCOUNT | {"brake.read", "channels.read"},
     "archivist": _ACCOUNT,
@@ -154,7 +165,8 @@ RIGHTS: Final[dict[str, frozenset[str]]] = {
         "channels.read",
         "practice.play",
     },
-    "maker": _READ_WORK | {"engagement.read", "inbox.note", "publishing.read", "engagement.acknowledge"},
+    "maker": _READ_WORK
+    | {"library.suggest", "engagement.read", "inbox.note", "publishing.read", "engagement.acknowledge"},
     "analyst": _READ_WORK | {"engagement.read", "inbox.note", "inbox.search", "engagement.acknowledge"},
     "software": frozenset({"inbox.read"}),
 }

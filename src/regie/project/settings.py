@@ -99,6 +99,7 @@ INSTALLED_APPS = [
     "regie.interpret",
     "regie.channels",
     "regie.engagement",
+    "regie.library",
     "regie.mandate",
     "regie.publishing",
     "regie.halt",

@@ -1,0 +1,1 @@
+"""What people and software do with answers: write, decide, bring in, and note their use."""

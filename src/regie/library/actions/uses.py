@@ -1,0 +1,63 @@
+"""Noting what became of an answer: what was sent of it, and for which words. By software, after sending."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+
+from regie.audit import actions as audit
+from regie.kernel.actor import Actor
+from regie.library.edits import comes_from, share_edited
+from regie.library.models import AnswerUse, AnswerVersion, AnswerWord
+from regie.library.ranking import key_words
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """A reply that went out. `inserted` is the filled answer as it was put in, `question` what was asked."""
+
+    version_id: int
+    release_id: int
+    organisation_id: int
+    topic: str
+    inserted: str
+    sent: str
+    question: str
+
+
+@transaction.atomic
+def note_use(gone: Gone, *, by: Actor, now: datetime) -> AnswerUse | None:
+    """Keep it once per reply, however often it is told; None when nothing of the answer is left in it.
+
+    From the question only single words are kept, masked ones and numbers never: enough to learn from,
+    too little to know a person by.
+    """
+    version = AnswerVersion.objects.select_related("answer").filter(pk=gone.version_id).first()
+    if version is None or not comes_from(gone.inserted, gone.sent):
+        return None
+    use, new = AnswerUse.objects.get_or_create(
+        release_id=gone.release_id,
+        defaults={
+            "version": version,
+            "organisation_id": gone.organisation_id,
+            "topic": gone.topic,
+            "inserted": gone.inserted,
+            "sent": gone.sent,
+            "share_edited": share_edited(gone.inserted, gone.sent),
+            "sent_at": now,
+        },
+    )
+    if new:
+        _learn(version.answer_id, gone.question)
+        details = {"version": version.number, "release": gone.release_id, "edited": use.share_edited}
+        audit.record("library.used", by=by, subject=str(version), details=details)
+    return use
+
+
+def _learn(answer_id: int, question: str) -> None:
+    for word in key_words(question):
+        AnswerWord.objects.get_or_create(answer_id=answer_id, word=word)
+        AnswerWord.objects.filter(answer_id=answer_id, word=word).update(count=F("count") + 1)

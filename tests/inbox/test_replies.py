@@ -95,7 +95,8 @@ def test_high_risk_is_laid_before_the_duty_adviser_with_the_way_to_the_case() ->
 
 def test_a_forbidden_reply_is_kept_and_the_case_stays_in_hand() -> None:
     s, made = _ready()
-    replies.save_draft(made.pk, "Uw BSN is 123456782, klopt dat?", by=s.anna, now=NOW)
+    reasons = {"personal_data": "Het algemene adres van de aannemer"}
+    replies.save_draft(made.pk, "Mail jan@aannemer.example.", by=s.anna, now=NOW, reasons=reasons)
     release = replies.submit(made.pk, by=s.anna, now=NOW)
     made.refresh_from_db()
     assert (release.state, made.state, made.holder_id) == ("refused", "open", s.anna.user_id)

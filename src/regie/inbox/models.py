@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from regie.channels.models import ChannelAccount, Identity, Message, Thread
 from regie.inbox.states import AT_WORK, DONE, MOVES, REPLIES, SILENCE_REASONS, URGENCIES
+from regie.library.models import AnswerVersion
 from regie.people.models import Organisation, User
 
 
@@ -198,6 +199,10 @@ class Draft(models.Model):
     in_reply_to = models.ForeignKey(Message, on_delete=models.PROTECT, null=True, related_name="+")
     saved_at = models.DateTimeField()
     revision = models.PositiveIntegerField(default=0)  # an older save never overwrites a newer one
+    reasons = models.JSONField(default=dict, blank=True)  # rule -> why the writer does not follow it
+    # the library's answer that was put in, as it was filled in
+    answer = models.ForeignKey(AnswerVersion, on_delete=models.SET_NULL, null=True, related_name="+")
+    answer_text = models.TextField(blank=True)
 
 
 class Label(models.Model):

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from regie.interpret.cues import bare, fold_word, tokens_of, words_in
-from regie.interpret.difficulty import EVERYDAY, zipf
+from regie.interpret.difficulty import zipf
 
 WEIGHT_WORDS: Final = 1.0
 WEIGHT_PIECES: Final = 0.9
@@ -21,6 +21,7 @@ WEIGHT_TOPIC: Final = 0.25
 WEIGHT_USE: Final = 0.5
 LEAST: Final = 0.22  # below this nothing is proposed: silence is better than a wrong answer
 MOST_WORDS: Final = 24
+COMMON: Final = 5.7  # Zipf from which a word is in too many questions to tell them apart
 # Said in every question to a town hall, so they tell questions apart no better than `de` does.
 _EVERYWHERE: Final = frozenset({"gemeente", "hallo", "vraag", "graag", "bedankt", "alvast", "jullie"})
 _PLAIN = re.compile(r"[^\W\d_]{3,40}")
@@ -68,7 +69,7 @@ def key_words(text: str) -> tuple[str, ...]:
 
 
 def _tells(word: str) -> bool:
-    return zipf(word) < EVERYDAY and word not in _EVERYWHERE
+    return zipf(word) < COMMON and word not in _EVERYWHERE
 
 
 def rank(candidates: Sequence[Candidate], *, limit: int = 3) -> tuple[Ranked, ...]:

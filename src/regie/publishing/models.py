@@ -12,6 +12,7 @@ from django.db.models import Q
 from regie.channels.adapter import Outgoing, Visibility
 from regie.channels.models import ChannelAccount, Message, Thread
 from regie.engagement.models import Assignment
+from regie.library.models import AnswerVersion
 from regie.mandate.models import Brake
 from regie.people.models import Organisation, User
 from regie.publishing.approvals import Bound, Given, Needs, counted, needs
@@ -44,6 +45,10 @@ class Release(models.Model):
     text = models.TextField()
     visibility = models.CharField(max_length=10, default="public")
     facts = models.JSONField(default=dict)
+    # the library's answer that was inserted, as it was filled in; and checks explained by the writer
+    answer = models.ForeignKey(AnswerVersion, on_delete=models.PROTECT, null=True, related_name="releases")
+    answer_text = models.TextField(blank=True)
+    explained = models.JSONField(default=list)
     # what the mandate said
     outcome = models.CharField(max_length=10)
     reason = models.CharField(max_length=40, blank=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -11,7 +11,9 @@ from datetime import datetime
 class Proposal:
     """A text that somebody wants to send. `subject` is the subject of an e-mail; `case` as `case:12`.
 
-    `facts` are what the mandate is asked about; `expires_at` means "not after".
+    `facts` are what the mandate is asked about; `expires_at` means "not after". `answer_id` is the version
+    of the library's answer that was inserted, as `answer_text`. `explained` are the checks that the writer
+    did not follow, each with the reason.
     """
 
     account_id: int
@@ -24,13 +26,17 @@ class Proposal:
     case: str = ""
     visibility: str = "public"
     expires_at: datetime | None = field(default=None)
+    answer_id: int | None = None
+    answer_text: str = ""
+    explained: Sequence[Mapping[str, str]] = ()
 
 
 class NotAllowed(Exception):
     """The action is refused; `reason` is a code that the screens turn into words.
 
     Codes: right, scope, software, own_text, wrong_state, already_given, given_for_you, wrong_role,
-    not_your_turn, against_advice, no_comment, no_text, changed, too_late, nothing_waits, not_acknowledged.
+    not_your_turn, against_advice, no_comment, no_text, changed, too_late, nothing_waits, answer_expired,
+    answer_retired, answer_replaced, answer_not_approved, not_acknowledged.
     """
 
     def __init__(self, reason: str) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -99,12 +99,24 @@ class Line:
     suggestion: str = ""
     mendable: bool = False
     number: int = -1
+    asks: bool = False  # a reason is asked here, once per rule
+    reason: str = ""
 
 
-def lines(found: Sequence[Finding], text: str) -> tuple[Line, ...]:
-    """Everything found, the heaviest first, as much as somebody reads."""
+def lines(found: Sequence[Finding], text: str, reasons: Mapping[str, str]) -> tuple[Line, ...]:
+    """Everything found, the heaviest first, as much as somebody reads; `reasons` as they were given."""
     numbered = {id(one): number for number, one in enumerate(found)}
-    return tuple(_line(one, text, numbered[id(one)]) for one in heaviest_first(found)[:MOST])
+    asked: set[str] = set()
+    told: list[Line] = []
+    for one in heaviest_first(found):
+        if len(told) >= MOST and not (one.level == "explain" and one.rule not in asked):
+            continue
+        line = _line(one, text, numbered[id(one)])
+        if one.level == "explain" and one.rule not in asked:
+            asked.add(one.rule)
+            line = replace(line, asks=True, reason=reasons.get(one.rule, ""))
+        told.append(line)
+    return tuple(told)
 
 
 def sentence(why: str, detail: str) -> str:

@@ -22,7 +22,7 @@ from regie.interpret.topics import TOPICS
 from regie.kernel.clock import utc_now
 from regie.people.roles import SIDES, may
 from regie.publishing import queries as publishing
-from regie.web import inbox_deeds, inbox_words
+from regie.web import composer, inbox_deeds, inbox_words
 from regie.web.session import SeatRequest, requires
 
 TABS = ("talk", "notes", "history")
@@ -151,7 +151,7 @@ def _case(request: SeatRequest, scope: Scope, found: Case) -> dict[str, Any]:
     if tab == "history":
         context["events"] = cases.history(found)
     if own and found.state == "open":
-        context |= inbox_deeds.composer(request, found, messages, mine)
+        context |= composer.composer(request, found, messages, mine)
     return context
 
 
@@ -205,4 +205,5 @@ urlpatterns = [
     path("inbox/", index, name="inbox"),
     path("inbox/<int:pk>/", case, name="case"),
     *inbox_deeds.urlpatterns,
+    *composer.urlpatterns,
 ]

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -19,15 +17,12 @@ from regie.inbox import filters
 from regie.inbox.actions import claims, notes, presence, replies, saved, silence, topics
 from regie.inbox.actions.authority import NoRight, NotThere
 from regie.inbox.actions.claims import Claimed
-from regie.inbox.models import Case, Draft
-from regie.inbox.queries import cases, previews
+from regie.inbox.queries import cases
 from regie.inbox.states import MoveNotAllowed
 from regie.kernel.clock import utc_now
 from regie.publishing.proposal import NotAllowed
-from regie.web.acknowledge import unread
-from regie.web.drafting import Said, said
-from regie.web.inbox_words import RELEASES, REPLIES
-from regie.web.release_words import REFUSALS
+from regie.web import release_words
+from regie.web.findings_in_words import rule_name
 from regie.web.session import SeatRequest, requires
 
 Deed = Callable[[SeatRequest, int], None]
@@ -61,7 +56,7 @@ def deed(right: str) -> Callable[[Deed], Callable[..., HttpResponse]]:
 
 _REFUSALS = (
     silence.InHands, silence.ReasonWrong, MoveNotAllowed, notes.NothingSaid, notes.NobodyAsked,
-    topics.WordUnknown, NotAllowed, replies.NotHeld,
+    topics.WordUnknown, NotAllowed, replies.NotHeld, replies.NotMended,
 )  # fmt: skip
 
 
@@ -70,8 +65,10 @@ def _refusal(no: Exception) -> str:
         return _("%(name)s holds this case. Ask for it, or wait until it is given back.") % {
             "name": no.holder
         }
-    if isinstance(no, NotAllowed) and no.reason in REFUSALS:
-        return str(REFUSALS[no.reason])
+    if isinstance(no, replies.NotMended):
+        return _not_mended(no)
+    if isinstance(no, NotAllowed):
+        return release_words.refusal(no.reason)
     said = {
         silence.ReasonWrong: _("Choose a reason; some reasons ask for a sentence of explanation."),
         MoveNotAllowed: _(
@@ -81,7 +78,14 @@ def _refusal(no: Exception) -> str:
         notes.NobodyAsked: _("Choose whom you want to ask."),
         topics.WordUnknown: _("Choose one of the list."),
     }
-    return said.get(type(no), _("This reply was not accepted: %(reason)s.") % {"reason": str(no)})
+    return said[type(no)]
+
+
+def _not_mended(no: replies.NotMended) -> str:
+    rules = ", ".join(dict.fromkeys(rule_name(one.rule).lower() for one in no.findings))
+    if no.reason == "blocked":
+        return _("Not sent. First mend: %(rules)s.") % {"rules": rules}
+    return _("Not sent yet. Say below why you keep it as it is: %(rules)s.") % {"rules": rules}
 
 
 def _back(request: SeatRequest, pk: int) -> str:
@@ -191,40 +195,11 @@ def reopen(request: SeatRequest, pk: int) -> None:
     silence.reopen(pk, by=request.actor, now=utc_now())
 
 
-@deed("inbox.submit")
-def reply(request: SeatRequest, pk: int) -> None:
-    """Save, check, or send the reply; which one, the pressed button says."""
-    now = utc_now()
-    _save(request, pk)
-    if request.POST.get("do") != "submit":
-        return
-    release = replies.submit(pk, by=request.actor, now=now)
-    label, _icon, kind = RELEASES.get(release.state, (release.state, "", ""))
-    tell = messages.error if kind == "bad" else messages.success
-    tell(request, _("Your reply: %(state)s.") % {"state": str(label).lower()})
-
-
-@deed("inbox.submit")
-def withdraw(request: SeatRequest, pk: int) -> None:
-    """Take the reply back before it leaves."""
-    replies.withdraw(pk, by=request.actor, now=utc_now())
-
-
 @deed("escalation.raise")
 def escalate(request: SeatRequest, pk: int) -> None:
     """Lay the case before the duty adviser."""
     replies.lay_before(pk, request.POST.get("text", ""), by=request.actor, now=utc_now())
     messages.success(request, _("The duty adviser has been told."))
-
-
-@requires("inbox.submit")
-@require_POST
-def check(request: SeatRequest, pk: int) -> HttpResponse:
-    """The draft as it is being typed: count, advice and verdict; also keeps it, so nothing is lost."""
-    found = _mine(request, pk)
-    draft = _save(request, pk)
-    context = {"case": found, "preview": _preview(request, found, draft.text, draft.action)}
-    return render(request, "inbox/check.html", context)
 
 
 @requires("inbox.read")
@@ -281,47 +256,6 @@ def keep(request: SeatRequest) -> HttpResponse:
     return HttpResponseRedirect(f"{reverse('inbox')}{'?' + query if query else ''}")
 
 
-def _mine(request: SeatRequest, pk: int) -> Case:
-    found = cases.case(cases.scope_of(request.actor, utc_now()), pk)
-    if found is None or found.holder_id != request.actor.user_id:
-        raise Http404
-    return found
-
-
-def _save(request: SeatRequest, pk: int) -> Draft:
-    answered = request.POST.get("in_reply_to", "")
-    return replies.save_draft(
-        pk,
-        request.POST.get("text", ""),
-        in_reply_to_id=int(answered) if answered.isdigit() and len(answered) < 19 else None,
-        action=request.POST.get("action", "reply"),
-        by=request.actor,
-        now=utc_now(),
-    )
-
-
-def _preview(request: SeatRequest, found: Case, text: str, action: str) -> Said:
-    seen = previews.preview(found, text, action=action, by=request.actor, now=utc_now())
-    return said(seen, text)
-
-
-def composer(request: SeatRequest, found: Case, shown: list[Any], mine: set[int]) -> dict[str, Any]:
-    """What the composer needs: the draft, what is answered, and how it stands."""
-    draft = getattr(found, "draft", None)
-    answerable = [m for m in shown if m.pk in mine and m.direction == "in" and m.deleted_at is None]
-    target = next((m for m in answerable if draft and m.pk == draft.in_reply_to_id), None)
-    target = target or (answerable[-1] if answerable else None)
-    text = draft.text if draft else ""
-    return {
-        "draft": draft,
-        "target": target,
-        "newer": bool(draft and text and target and answerable and answerable[-1].sort_at > draft.saved_at),
-        "preview": _preview(request, found, text, draft.action if draft else "reply"),
-        "reply_kinds": REPLIES.items(),
-        "unread": unread(request, found),
-    }
-
-
 _DEEDS: dict[str, Callable[..., HttpResponse]] = {
     "claim": claim,
     "take-over": take_over,
@@ -336,10 +270,7 @@ _DEEDS: dict[str, Callable[..., HttpResponse]] = {
     "silence": silent,
     "close": close,
     "reopen": reopen,
-    "reply": reply,
-    "withdraw": withdraw,
     "escalate": escalate,
-    "check": check,
     "here": here,
 }
 urlpatterns = [

@@ -215,6 +215,7 @@ KEYS: Final = (
     ("c", "", _("Claim, or give back")),
     ("r", "", _("Write a reply")),
     ("Ctrl", "Enter", _("Send the reply, or offer it")),
+    ("Alt", "Enter", _("Use the first proposal for the text")),
     ("n", "", _("Write a note")),
     ("v", "", _("Ask advice")),
     ("s", "", _("Do not answer, with a reason")),

@@ -37,6 +37,7 @@ class Link:
 PLACES: Final[tuple[Place, ...]] = (
     Place("today", _("Today"), "house", "practice.read", "work"),
     Place("inbox", _("Inbox"), "inbox", "inbox.read", "work"),
+    Place("library", _("Library"), "bookmark", "library.read", "work"),
     Place("approvals", _("Approvals"), "badge-check", "publishing.read", "work"),
     Place("escalations", _("Escalations"), "siren", "escalation.read", "work"),
     Place("brake", _("Brake"), "octagon-pause", "brake.read", "direction"),

@@ -30,7 +30,16 @@ STATES: Final = {
     "stopped": (gettext_lazy("Stopped by the brake"), "bad", "octagon-pause"),
 }
 
+_ANSWER_ENDED: Final = {
+    "answer_expired": gettext_lazy(
+        "This text comes from an answer that has ended. Look in the library for what holds now."
+    ),
+    "answer_retired": gettext_lazy("This text comes from an answer that was withdrawn."),
+    "answer_replaced": gettext_lazy("This text comes from an answer that was replaced; use the new one."),
+    "answer_not_approved": gettext_lazy("This text comes from an answer that is not approved."),
+}
 PROBLEMS: Final = {
+    **_ANSWER_ENDED,
     "author_left": gettext_lazy(
         "The writer no longer works here, so it goes out only when a colleague offers it."
     ),
@@ -60,6 +69,7 @@ PROBLEMS: Final = {
 }
 
 REFUSALS: Final = {
+    **_ANSWER_ENDED,
     "right": gettext_lazy("Your role may not do this."),
     "scope": gettext_lazy("This is not yours to decide."),
     "software": gettext_lazy("Only a person decides this."),

@@ -19,6 +19,7 @@ from regie.web import (
     hooks,
     inbox,
     ledger,
+    library,
     live,
     mandate,
     mandate_editor,
@@ -30,6 +31,7 @@ from regie.web import (
     rights,
     signin,
     today,
+    tone,
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -49,6 +51,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *channels.urlpatterns,
     *people.urlpatterns,
     *ledger.urlpatterns,
+    *library.urlpatterns,
+    *tone.urlpatterns,
     *practice.urlpatterns,
     *live.urlpatterns,
     *hooks.urlpatterns,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -13,10 +15,14 @@ from regie.inbox.actions.alarms import raise_about
 from regie.inbox.actions.authority import NotThere, allowed, locked, on_behalf, person, subject_of
 from regie.inbox.facts import facts_of
 from regie.inbox.models import Case, Draft
-from regie.inbox.queries.previews import situation
+from regie.inbox.queries.previews import findings, situation
 from regie.inbox.states import ANSWERED, OPEN, REPLIES, WAITING, moved
+from regie.interpret.draft_checks import LONGEST_REASON, blocking, explained, unexplained
+from regie.interpret.findings import RULES, Finding
+from regie.interpret.personal import masked
 from regie.kernel.actor import Actor, software
 from regie.kernel.text import clean
+from regie.library.actions.uses import Gone, note_use
 from regie.publishing.actions import releases as publishing
 from regie.publishing.models import Release
 from regie.publishing.proposal import NotAllowed, Proposal
@@ -34,6 +40,15 @@ class NotHeld(Exception):
         self.holder = holder
 
 
+class NotMended(Exception):
+    """The checks ask something first; `reason` is blocked or unexplained, `findings` are what is open."""
+
+    def __init__(self, reason: str, findings: Sequence[Finding]) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.findings = tuple(findings)
+
+
 def save_draft(
     case_id: int,
     text: str,
@@ -42,14 +57,19 @@ def save_draft(
     now: datetime,
     in_reply_to_id: int | None = None,
     action: str = "reply",
+    reasons: Mapping[str, str] | None = None,
 ) -> Draft:
-    """Keep what is written so far. Not in the ledger: words that were never offered are nobody's business."""
+    """Keep what is written so far. Not in the ledger: words that were never offered are nobody's business.
+
+    `reasons` (rule -> why it is not followed) join those kept before; an empty one takes it back.
+    """
     allowed("inbox.draft", case_id, by=by, now=now)
     with transaction.atomic():
         case = locked(case_id)
-        _mine(case, by)
+        mine(case, by)
         target = _answerable(case, in_reply_to_id)
         words = clean(text, limit=LONGEST)
+        before = Draft.objects.filter(case=case).values_list("reasons", flat=True).first() or {}
         draft, _ = Draft.objects.update_or_create(
             case=case,
             defaults={
@@ -58,6 +78,7 @@ def save_draft(
                 "author_id": person(by),
                 "saved_at": now,
                 "in_reply_to_id": target,
+                "reasons": _reasons({**before, **(reasons or {})}),
             },
         )
         case.active_at = now
@@ -68,18 +89,21 @@ def save_draft(
 def submit(case_id: int, *, by: Actor, now: datetime) -> Release:
     """Offer the draft at the door out. What the mandate says decides where it goes; so also a refusal.
 
-    Raises NotHeld, NotAllowed (of publishing) or MoveNotAllowed; then nothing has changed.
+    Raises NotHeld, NotMended, NotAllowed (of publishing) or MoveNotAllowed; then nothing has changed.
     """
     scope = allowed("inbox.submit", case_id, by=by, now=now)
     try:
         with transaction.atomic():
             case = locked(case_id)
-            _mine(case, by)
+            mine(case, by)
             moved(case.state, WAITING)
             draft = Draft.objects.get(case=case)
             actor = on_behalf(by, case)
+            kept = _explained(case, draft, actor, now)
             assignment_id = scope.assignment_for(case.municipality_id, case.account_id, case.topic)
-            release = publishing.propose(_proposal(case, draft, actor, assignment_id), by=actor, now=now)
+            release = publishing.propose(
+                replace(_proposal(case, draft, actor, assignment_id), explained=kept), by=actor, now=now
+            )
             _follow(case, release, now)
             details = {"release": release.pk, "state": release.state, "outcome": release.outcome}
             audit.record(
@@ -93,6 +117,9 @@ def submit(case_id: int, *, by: Actor, now: datetime) -> Release:
                 _escalate(case, release, by=actor, now=now)
             case.save()
     except NotAllowed as no:  # publishing wrote its refusal inside the transaction that was undone
+        audit.refused("inbox.submitted", by=by, reason=no.reason, subject=f"case:{case_id}")
+        raise
+    except NotMended as no:
         audit.refused("inbox.submitted", by=by, reason=no.reason, subject=f"case:{case_id}")
         raise
     except Draft.DoesNotExist:
@@ -111,7 +138,23 @@ def _proposal(case: Case, draft: Draft, by: Actor, assignment_id: int | None) ->
         assignment_id=assignment_id if by.on_behalf else None,
         case=subject_of(case),
         visibility=case.visibility,
+        answer_id=draft.answer_id,
+        answer_text=draft.answer_text,
     )
+
+
+def _explained(case: Case, draft: Draft, by: Actor, now: datetime) -> list[dict[str, str]]:
+    """What the writer does not follow, with the reasons. Raises NotMended while something is open."""
+    found = findings(case, draft.text, by=by, now=now)
+    for reason, still in (("blocked", blocking(found)), ("unexplained", unexplained(found, draft.reasons))):
+        if still:
+            raise NotMended(reason, still)
+    return explained(found, draft.reasons, draft.text)
+
+
+def _reasons(said: Mapping[str, str]) -> dict[str, str]:
+    kept = {rule: clean(text, limit=LONGEST_REASON).strip() for rule, text in said.items() if rule in RULES}
+    return {rule: text for rule, text in kept.items() if text}
 
 
 def _follow(case: Case, release: Release, now: datetime) -> None:
@@ -206,6 +249,7 @@ def _answered(case: Case, release: Release, now: datetime) -> None:
     case.state = moved(case.state, OPEN if owed or case.last_in_at > release.created_at else ANSWERED)
     case.done_at = sent_at if case.state == ANSWERED else None
     Draft.objects.filter(case=case).delete()
+    _note_answer(case, release, sent_at)
     _record("inbox.answered", case, release)
 
 
@@ -220,6 +264,22 @@ def _promise(case: Case, release: Release, sent_at: datetime) -> bool:
     return owed
 
 
+def _note_answer(case: Case, release: Release, sent_at: datetime) -> None:
+    """Tell the library what became of its answer."""
+    if release.answer_id is None:
+        return
+    gone = Gone(
+        version_id=release.answer_id,
+        release_id=release.pk,
+        organisation_id=release.agency_id or release.municipality_id,
+        topic=case.topic,
+        inserted=release.answer_text,
+        sent=release.text,
+        question=masked(case.excerpt),
+    )
+    note_use(gone, by=software("inbox", municipality_id=case.municipality_id), now=sent_at)
+
+
 def _release(case: Case) -> Release | None:
     return None if case.release_id is None else Release.objects.filter(pk=case.release_id).first()
 
@@ -230,7 +290,8 @@ def _record(action: str, case: Case, release: Release) -> None:
     audit.record(action, by=by, subject=subject_of(case), details=details, mandate=release.mandate)
 
 
-def _mine(case: Case, by: Actor) -> None:
+def mine(case: Case, by: Actor) -> None:
+    """Raises NotHeld when somebody else holds the case, or nobody."""
     if case.holder_id != person(by):
         raise NotHeld(case.holder.name if case.holder else "")
 

@@ -35,7 +35,7 @@ class _Undo(Exception):
 
 def bring_in(municipality_id: int, data: bytes, *, by: Actor, now: datetime) -> BroughtIn:
     """Each line becomes a draft that somebody else approves: a new answer, or a new version by its title."""
-    authorise("library.brought_in", right_to_write(by), municipality_id, by=by, now=now)
+    authorise("library.brought_in", right_to_write(municipality_id, by), municipality_id, by=by, now=now)
     lines, wrongs = read(data)
     if wrongs:
         return BroughtIn(wrongs=tuple(wrongs))

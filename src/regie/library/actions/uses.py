@@ -58,6 +58,7 @@ def note_use(gone: Gone, *, by: Actor, now: datetime) -> AnswerUse | None:
 
 
 def _learn(answer_id: int, question: str) -> None:
-    for word in key_words(question):
+    small = " ".join(word for word in question.split() if word[:1].islower())  # names have a capital
+    for word in key_words(small):
         AnswerWord.objects.get_or_create(answer_id=answer_id, word=word)
         AnswerWord.objects.filter(answer_id=answer_id, word=word).update(count=F("count") + 1)

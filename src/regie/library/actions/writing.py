@@ -19,7 +19,6 @@ from regie.library.models import Answer, AnswerVersion
 from regie.library.refusal import Refused
 from regie.library.states import APPROVED, DECLINED, DRAFT, REPLACED, RETIRED
 from regie.people import queries as people
-from regie.people.models import Organisation
 from regie.people.roles import may
 
 SAID = tuple(one.name for one in fields(Content))
@@ -38,7 +37,7 @@ def write(
 
     A version that was still being written is replaced; what holds keeps holding meanwhile.
     """
-    authorise("library.written", right_to_write(by), municipality_id, by=by, now=now)
+    authorise("library.written", right_to_write(municipality_id, by), municipality_id, by=by, now=now)
     with _deed("library.written", by, f"answer:{answer_id}" if answer_id else ""):
         said = checked(content, now)
         answer = _opened(municipality_id, answer_id, by, now)
@@ -61,9 +60,9 @@ def write(
     return version
 
 
-def right_to_write(by: Actor) -> str:
+def right_to_write(municipality_id: int, by: Actor) -> str:
     """The municipality's own people write; an agency proposes."""
-    return "library.suggest" if by.on_behalf else "library.write"
+    return "library.write" if by.organisation_id == municipality_id else "library.suggest"
 
 
 def approve(version_id: int, *, by: Actor, now: datetime, comment: str = "") -> AnswerVersion:
@@ -112,7 +111,9 @@ def give_owner(answer_id: int, user_id: int, *, by: Actor, now: datetime) -> Ans
     authorise("library.owner_given", "library.write", answer.municipality_id, by=by, now=now)
     with _deed("library.owner_given", by, str(answer)):
         seats = people.valid_seats(now).filter(organisation_id=answer.municipality_id, user_id=user_id)
-        if by.on_behalf or not any(may(seat.role, "library.write") for seat in seats):
+        if by.organisation_id != answer.municipality_id or not any(
+            may(seat.role, "library.write") for seat in seats
+        ):
             raise Refused("no_owner")
         answer.owner_id = user_id
         answer.save()
@@ -126,7 +127,7 @@ def give_owner(answer_id: int, user_id: int, *, by: Actor, now: datetime) -> Ans
 def _opened(municipality_id: int, answer_id: int | None, by: Actor, now: datetime) -> Answer:
     """The answer, locked, or a new one; a municipal writer of a new answer owns it."""
     if answer_id is None:
-        owner = None if by.on_behalf else by.user_id
+        owner = by.user_id if by.organisation_id == municipality_id else None
         return Answer.objects.create(municipality_id=municipality_id, owner_id=owner, made_at=now)
     found = Answer.objects.select_for_update(of=("self",)).filter(
         pk=answer_id, municipality_id=municipality_id
@@ -178,8 +179,3 @@ def _decide(version: AnswerVersion, state: str, by: Actor, now: datetime, commen
 def _record(action: str, version: AnswerVersion, by: Actor) -> None:
     details = {"version": version.number, "topic": version.topic, "until": version.valid_until.isoformat()}
     audit.record(action, by=by, subject=str(version), details=details)
-
-
-def municipality_of(by: Actor) -> Organisation | None:
-    """The municipality in whose library this person works now."""
-    return Organisation.objects.filter(pk=by.municipality_id).first() if by.municipality_id else None

@@ -22,7 +22,7 @@ from regie.channels.adapter import Outgoing, Sent
 from regie.kernel.actor import Actor, software
 from regie.kernel.clock import Clock, running_from
 from regie.publishing import delivery, outside, queries
-from regie.publishing.actions import stopping
+from regie.publishing.actions import source, stopping
 from regie.publishing.actions.keeping import not_kept
 from regie.publishing.actions.ledger import record
 from regie.publishing.after import Standing, after
@@ -115,8 +115,9 @@ def _passes(row: Release, now: datetime) -> bool:
         row.binding, binding_now, row.expires_at, given, writers, channel_open=row.account.active
     )
     verdict = passage(candidate, answer, now)
-    if verdict.go and (missing := not_kept(row, answer, now, sending=True)):
-        verdict = Passage(False, "lapsed", missing)
+    if verdict.go:
+        missing = not_kept(row, answer, now, sending=True) or source.objection(row, now)
+        verdict = Passage(False, "lapsed", missing) if missing else verdict
     if verdict.go:
         row.mandate, row.binding = answer.mandate, binding_now
         # What holds at sending is what is counted under a cap, and what a follow-up is owed for.

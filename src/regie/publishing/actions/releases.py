@@ -19,7 +19,7 @@ from regie.kernel.actor import Actor
 from regie.kernel.text import clean
 from regie.people.roles import may
 from regie.publishing import queries
-from regie.publishing.actions import asking
+from regie.publishing.actions import asking, source
 from regie.publishing.actions.deeds import decide, deed, enter, opened, weigh
 from regie.publishing.actions.ledger import record
 from regie.publishing.approvals import Offer, choose, enough
@@ -55,10 +55,14 @@ def propose(proposal: Proposal, *, by: Actor, now: datetime) -> Release:
             visibility=proposal.visibility,
             facts=dict(proposal.facts),
             expires_at=proposal.expires_at,
+            answer_id=proposal.answer_id,
+            answer_text=proposal.answer_text,
+            explained=[dict(one) for one in proposal.explained],
             state="waiting",
             state_since=now,
             created_at=now,
         )
+        source.check(release, now)
         weigh(release, now)
         release.save()
         Wording.objects.create(release=release, text=text, by_id=by.user_id, role=by.role, at=now)

@@ -1,5 +1,6 @@
 // The inbox at the speed of thought: panes are exchanged instead of pages. Everything here also works
 // without script as plain links and forms; the server renders the same panes.
+import { attachComposer } from "./composer.js";
 import { listen } from "./live.js";
 
 const inbox = document.querySelector("[data-inbox]");
@@ -342,3 +343,4 @@ if (phone.matches) document.querySelector("[data-rail]")?.removeAttribute("open"
 list.addEventListener("regie:replaced", watchEnd);
 watchEnd();
 settleCase();
+attachComposer();

@@ -92,14 +92,9 @@ RIGHTS: Final[dict[str, frozenset[str]]] = {
         "audit.export",
         "inbox.rules",
     },
-<<<<<<< HEAD
-    "adviser": _ADVISE | {"mandate.write", "engagement.write", "people.read", "practice.play", "inbox.rules"},
-    "duty_adviser": _ADVISE | {"mandate.phase", "people.read", "practice.play"},
-=======
     "adviser": _ADVISE
     | {"library.approve", "mandate.write", "engagement.write", "people.read", "practice.play", "inbox.rules"},
-    "duty_adviser": _ADVISE | {"people.read", "practice.play"},
->>>>>>> 4e83380 (library: Keep approved answers with owner, source, versions and an end)
+    "duty_adviser": _ADVISE | {"mandate.phase", "people.read", "practice.play"},
     "head_of_communication": _ADVISE
     | {
         "library.approve",

@@ -50,13 +50,15 @@ class Place:
     approver: Actor
     agent: Actor
 
-    def write(self, content: Content = GROFVUIL, *, by: Actor | None = None, **more: int) -> AnswerVersion:
+    def write(
+        self, content: Content = GROFVUIL, *, by: Actor | None = None, answer_id: int | None = None
+    ) -> AnswerVersion:
         """A draft by the writer."""
-        return writing.write(self.town.pk, content, by=by or self.writer, now=NIGHT, **more)  # type: ignore[arg-type]
+        return writing.write(self.town.pk, content, by=by or self.writer, now=NIGHT, answer_id=answer_id)
 
-    def approved(self, content: Content = GROFVUIL, **more: int) -> AnswerVersion:
+    def approved(self, content: Content = GROFVUIL, *, answer_id: int | None = None) -> AnswerVersion:
         """A version in force."""
-        return writing.approve(self.write(content, **more).pk, by=self.approver, now=NIGHT)
+        return writing.approve(self.write(content, answer_id=answer_id).pk, by=self.approver, now=NIGHT)
 
 
 def place(name: str = "") -> Place:

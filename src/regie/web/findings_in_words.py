@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -103,7 +104,9 @@ class Line:
     reason: str = ""
 
 
-def lines(found: Sequence[Finding], text: str, reasons: Mapping[str, str]) -> tuple[Line, ...]:
+def lines(
+    found: Sequence[Finding], text: str, reasons: Mapping[str, str] = MappingProxyType({})
+) -> tuple[Line, ...]:
     """Everything found, the heaviest first, as much as somebody reads; `reasons` as they were given."""
     numbered = {id(one): number for number, one in enumerate(found)}
     asked: set[str] = set()

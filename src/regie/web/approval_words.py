@@ -149,7 +149,8 @@ def checks(release: Release, role: str, now: datetime) -> tuple[findings_in_word
     home = release.municipality_id if release.own_words else release.agency_id or release.municipality_id
     author = release.author
     writer = Actor("person", str(author.pk), author.name, role, home, release.municipality_id, "")
-    return findings_in_words.lines(findings(case, release.text, by=writer, now=now), release.text)
+    reasons = {one["rule"]: one["reason"] for one in release.explained}
+    return findings_in_words.lines(findings(case, release.text, by=writer, now=now), release.text, reasons)
 
 
 def advice(rows: Sequence[GuestAdvice], release: Release) -> list[Advice]:

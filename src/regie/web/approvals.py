@@ -28,7 +28,7 @@ from regie.publishing.approvals import Given, Offer, choose, counted
 from regie.publishing.models import Release
 from regie.publishing.proposal import NotAllowed
 from regie.publishing.states import ASKING, EDITABLE, WITHDRAWABLE
-from regie.web import approval_words, release_words
+from regie.web import approval_words, library_words, release_words
 from regie.web.advice import AskForm
 from regie.web.session import SeatRequest, requires
 from regie.web.words import verdict_words
@@ -98,7 +98,9 @@ def approval(request: SeatRequest, pk: int) -> HttpResponse:
 def _found(request: SeatRequest, pk: int) -> Release:
     seen = queries.visible_to(request.actor, utc_now())
     return get_object_or_404(
-        seen.select_related("account", "municipality", "author", "agency", "in_reply_to__author", "thread"),
+        seen.select_related(
+            "account", "municipality", "author", "agency", "in_reply_to__author", "thread", "answer"
+        ),
         pk=pk,
     )
 
@@ -125,6 +127,7 @@ def _shown(request: SeatRequest, release: Release) -> dict[str, Any]:
         "order": approval_words.order_words(release),
         "clock": approval_words.clock(release),
         "changed": approval_words.changed(wordings),
+        "origin": library_words.origin(release.answer, release.answer_text, release.text),
         "before": wordings[-2] if len(wordings) > 1 else None,
         "checks": approval_words.checks(release, wordings[-1].role if wordings else "", now),
         "advice": approval_words.advice(list(queries.guest_advice(release)), release),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from regie.interpret.topics import NAMES
-from regie.library.edits import Piece, pieces
+from regie.library.edits import Piece, comes_from, pieces, share_edited
 from regie.library.models import AnswerUse, AnswerVersion
 from regie.library.queries.suggestions import Suggestion
 from regie.library.ranking import Why
@@ -153,6 +153,22 @@ class Edited:
 def edited(use: AnswerUse) -> Edited:
     """What was changed in this reply."""
     return Edited(use, pieces(use.inserted, use.sent), round(use.share_edited * 100))
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The answer that a text comes from, and what the writer changed in it."""
+
+    version: AnswerVersion
+    percent: int
+    pieces: tuple[Piece, ...]
+
+
+def origin(version: AnswerVersion | None, inserted: str, text: str) -> Origin | None:
+    """Where a text comes from; None when it is the writer's own, or has become so."""
+    if version is None or not comes_from(inserted, text):
+        return None
+    return Origin(version, round(share_edited(inserted, text) * 100), pieces(inserted, text))
 
 
 def changed(before: AnswerVersion | None, after: AnswerVersion) -> tuple[Piece, ...]:

@@ -55,14 +55,11 @@ def propose(proposal: Proposal, *, by: Actor, now: datetime) -> Release:
             visibility=proposal.visibility,
             facts=dict(proposal.facts),
             expires_at=proposal.expires_at,
-            answer_id=proposal.answer_id,
-            answer_text=proposal.answer_text,
-            explained=[dict(one) for one in proposal.explained],
             state="waiting",
             state_since=now,
             created_at=now,
         )
-        source.check(release, now)
+        source.take(release, proposal, now)
         weigh(release, now)
         release.save()
         Wording.objects.create(release=release, text=text, by_id=by.user_id, role=by.role, at=now)

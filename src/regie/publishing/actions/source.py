@@ -6,14 +6,17 @@ from datetime import datetime
 
 from regie.library.queries import sending
 from regie.publishing.models import Release
-from regie.publishing.proposal import NotAllowed
+from regie.publishing.proposal import NotAllowed, Proposal
 
 
-def check(row: Release, now: datetime) -> None:
-    """At the proposal: the inserted answer still holds, and nothing was copied by hand from one that ended.
+def take(row: Release, proposal: Proposal, now: datetime) -> None:
+    """At the proposal: keep where the text comes from and what the writer explained.
 
-    Raises NotAllowed with the reason.
+    Raises NotAllowed when the inserted answer does not hold, or the text was copied by hand from one that
+    has ended.
     """
+    row.answer_id, row.answer_text = proposal.answer_id, proposal.answer_text
+    row.explained = [dict(one) for one in proposal.explained]
     why = objection(row, now)
     if why:
         raise NotAllowed(why)

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('inbox', '0003_few_waiting'),
+        ('inbox', '0004_follow_up'),
         ('library', '0001_initial'),
     ]
 

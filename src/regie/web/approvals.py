@@ -69,7 +69,15 @@ def approvals(request: SeatRequest) -> HttpResponse:
         for name, (label, _states) in LISTS.items()
     ]
     rows = [{"release": release, "standing": release_words.standing(release)} for release in page]
-    context = {"rows": rows, "page": page, "tabs": tabs, "show": show, "several": _several(request)}
+    context = {
+        "rows": rows,
+        "page": page,
+        "tabs": tabs,
+        "show": show,
+        "several": _several(request),
+        "may_delegate": may(request.actor.role, "publishing.delegate"),
+        "standing_in": len(queries.offers(request.actor, now)) - 1,
+    }
     return render(request, "approvals/list.html", context)
 
 

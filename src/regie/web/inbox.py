@@ -158,10 +158,12 @@ def _case(request: SeatRequest, scope: Scope, found: Case) -> dict[str, Any]:
 def _around(found: Case, scope: Scope) -> dict[str, Any]:
     """What people said to each other about the case, and the cases beside it."""
     advice = list(found.advice.select_related("asked_by", "answered_by"))
+    outside = list(publishing.guest_advice_of_case(f"case:{found.pk}"))
     return {
         "notes": list(found.notes.select_related("author")),
         "advice": advice,
-        "advice_count": len(advice),
+        "outside": outside,
+        "advice_count": len(advice) + len(outside),
         "earlier": cases.earlier(found, scope),
         "silences": list(found.silences.select_related("decided_by")),
         "twins": cases.duplicates_of(found, scope).count(),

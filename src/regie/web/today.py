@@ -26,6 +26,7 @@ from regie.people.models import Organisation
 from regie.people.roles import may
 from regie.practice import queries as practice
 from regie.publishing import queries as publishing
+from regie.publishing.approvals import may_give
 from regie.web import access_waiting, agreements_waiting
 from regie.web.session import SeatRequest, requires_seat
 from regie.web.waiting import Task, Tone
@@ -98,13 +99,17 @@ def _releases(actor: Actor, now: datetime) -> Iterable[Task]:
     """Texts that wait for this person: to approve, or to say whether they went out."""
     if not may(actor.role, "publishing.approve"):
         return
+    roles = [offer.role for offer in publishing.offers(actor, now)]
     for release in publishing.waiting_for(actor, now)[:SHOWN]:
         if release.author_id == actor.user_id or release.state == "escalated":
+            continue
+        asked = release.needs()
+        if release.state == "waiting" and not any(may_give(asked, role) for role in roles):
             continue
         unknown = release.state == "unknown"
         yield Task(
             icon="circle-question-mark" if unknown else "badge-check",
-            kind=_("Unknown whether sent") if unknown else _("Approval"),
+            kind=_("Unknown whether sent") if unknown else _asked_again(release.step),
             text=release.text,
             href=address("approval", release.pk),
             step=_("Look and decide") if unknown else _("Read and decide"),
@@ -112,6 +117,11 @@ def _releases(actor: Actor, now: datetime) -> Iterable[Task]:
             tone="bad" if unknown else "info",
             place=release.account.name,
         )
+
+
+def _asked_again(step: int) -> str:
+    """An approval that others were asked for first is more pressing."""
+    return _("Approval, nobody decided yet") if step else _("Approval")
 
 
 def _cases(actor: Actor, scope: Scope, now: datetime) -> Iterable[Task]:

@@ -36,6 +36,7 @@ PUBLIC_VIEWS: Final = {
     "regie.web.preferences": "how the page looks, before and after sign-in",
     "regie.web.signin.SignIn": "the door itself",
     "regie.web.demo_door": "exists in demo mode only",
+    "regie.web.demo_mail": "exists in demo mode only",
     "regie.web.advice.advice_link": "the link is the key; it carries no right but to advise",
     "regie.web.people.invitation": "the link of the invitation is the key",
     "regie.web.hooks": "networks call it; the secret in the address and the signature are the key",

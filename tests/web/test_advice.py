@@ -113,7 +113,7 @@ def test_what_a_resident_wrote_about_themselves_is_blocked_out(desk: Desk, sign_
 def test_opening_tells_nobody_else_where_you_are_and_is_kept_nowhere(desk: Desk, sign_in: SignIn) -> None:
     _release, link = asked(desk, sign_in)
     answer = guest().get(link)
-    assert answer["Referrer-Policy"] == "no-referrer"
+    assert answer["Referrer-Policy"] == "same-origin"
     assert answer["X-Robots-Tag"].startswith("noindex")
     assert "no-store" in answer["Cache-Control"]
     policy = answer["Content-Security-Policy"]

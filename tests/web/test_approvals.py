@@ -96,7 +96,7 @@ def test_the_page_asks_a_fixed_number_of_queries(
     desk: Desk, sign_in: SignIn, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     client, release = sign_in(desk.adviser), desk.proposed()
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(25):
         page(client, release)
 
 

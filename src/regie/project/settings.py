@@ -227,11 +227,12 @@ EMAIL_HOST_USER = _text("SMTP_USER")
 EMAIL_HOST_PASSWORD = _text("SMTP_PASSWORD")
 EMAIL_USE_TLS = _flag("SMTP_TLS", False)
 EMAIL_TIMEOUT = 10
+EMAIL_FILE_PATH = VAR / "mail"  # of the demo, which mails nobody; /demo/mail/ shows what would have gone
 DEFAULT_FROM_EMAIL = _text("FROM_EMAIL", "regie@localhost")
 EMAIL_BACKEND = (
     "django.core.mail.backends.smtp.EmailBackend"
     if _text("SMTP_HOST")
-    else "django.core.mail.backends.dummy.EmailBackend"
+    else f"django.core.mail.backends.{'filebased' if DEMO else 'dummy'}.EmailBackend"
 )
 
 # Whether channels may reach servers in the own network (a mail server in the cellar, a test network).

@@ -11,6 +11,7 @@ from functools import wraps
 from typing import Any, Final
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
@@ -84,6 +85,10 @@ def ask(request: SeatRequest, pk: int) -> HttpResponse:
     guests.note_mail(asked, arrived, by=request.actor, now=utc_now())
     if arrived:
         messages.success(request, _("%(name)s has the link by mail.") % {"name": asked.name})
+        if settings.DEMO:
+            messages.info(
+                request, _("In the demo you find the letter at %(address)s.") % {"address": "/demo/mail/"}
+            )
     else:
         messages.error(request, _("The link could not be mailed, so it does not work. Try again later."))
     return back
@@ -116,7 +121,7 @@ def guarded(view: View) -> View:
             answer = _shut(request, "too_often", status=429)
         else:
             answer = view(request, *args, **kwargs)
-        answer["Referrer-Policy"] = "no-referrer"
+        answer["Referrer-Policy"] = "same-origin"  # `no-referrer` would also hide us from our own forms
         answer["X-Robots-Tag"] = "noindex, nofollow, noarchive"
         answer["Cache-Control"] = "no-store, private"
         return answer

@@ -112,7 +112,9 @@ def _told(release: Release) -> str:
     """Who was told on the rung of now."""
     if release.state != "waiting":
         return ""
-    rows = Asked.objects.filter(release=release, key=release.key, step=release.step, means=Asked.SCREEN)
+    ladder = from_dicts(release.ladder)
+    roles = ladder[release.step].roles if ladder else ()
+    rows = Asked.objects.filter(release=release, key=release.key, means=Asked.SCREEN, role__in=roles)
     names = list(dict.fromkeys(rows.order_by("pk").values_list("user__name", flat=True)))
     shown = ", ".join(names[:3])
     return shown if len(names) <= 3 else _("%(names)s and %(n)d more") % {"names": shown, "n": len(names) - 3}
@@ -133,19 +135,28 @@ def clock(release: Release) -> Clock | None:
     )
 
 
-def changed(wordings: Sequence[Wording]) -> list[Part]:
-    """What is different from the wording before; empty when there is none or only the same words came."""
-    if len(wordings) < 2 or wordings[-1].text == wordings[-2].text:
+def before(release: Release, wordings: Sequence[Wording]) -> Wording | None:
+    """The wording before this one: of this text, or of what was offered earlier in the case and not sent."""
+    if len(wordings) > 1:
+        return wordings[-2]
+    earlier = Wording.objects.filter(release__case=release.case, release__lt=release.pk)
+    unsent = earlier.filter(release__in_reply_to=release.in_reply_to_id).exclude(release__state="sent")
+    return unsent.select_related("by").last() if release.case else None
+
+
+def changed(old: Wording | None, release: Release) -> list[Part]:
+    """What is different from the wording before; empty when nothing is."""
+    if old is None or old.text == release.text:
         return []
-    return words_changed(wordings[-2].text, wordings[-1].text)
+    return words_changed(old.text, release.text)
 
 
-def checks(release: Release, role: str, now: datetime) -> tuple[findings_in_words.Line, ...]:
-    """What the language checks say of the text, as they said to its writer."""
+def checks(release: Release, role: str, now: datetime) -> tuple[findings_in_words.Line, ...] | None:
+    """What the language checks say of the text, as they said to its writer; None when they do not apply."""
     number = release.case.removeprefix("case:")
     case = Case.objects.filter(pk=int(number)).first() if number.isdigit() else None
     if case is None or release.author is None:
-        return ()
+        return None
     home = release.municipality_id if release.own_words else release.agency_id or release.municipality_id
     author = release.author
     writer = Actor("person", str(author.pk), author.name, role, home, release.municipality_id, "")

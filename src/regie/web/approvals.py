@@ -122,7 +122,7 @@ def _shown(request: SeatRequest, release: Release) -> dict[str, Any]:
         thread = list(reversed(newest))
     writers = {w.by_id for w in wordings if w.by_id} | ({release.author_id} if release.author_id else set())
     have = counted(release.given(), binding=release.binding, writers=writers)
-    now = utc_now()
+    now, before = utc_now(), approval_words.before(release, wordings)
     return {
         "release": release,
         "standing": release_words.standing(release),
@@ -134,9 +134,9 @@ def _shown(request: SeatRequest, release: Release) -> dict[str, Any]:
         "chain": approval_words.links(release, have, decisions),
         "order": approval_words.order_words(release),
         "clock": approval_words.clock(release),
-        "changed": approval_words.changed(wordings),
+        "changed": approval_words.changed(before, release),
+        "before": before,
         "origin": library_words.origin(release.answer, release.answer_text, release.text),
-        "before": wordings[-2] if len(wordings) > 1 else None,
         "checks": approval_words.checks(release, wordings[-1].role if wordings else "", now),
         "advice": approval_words.advice(list(queries.guest_advice(release)), release),
         **_powers(request, release, writers, have),

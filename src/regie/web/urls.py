@@ -15,6 +15,7 @@ from regie.web import (
     channels,
     delegations,
     demo_door,
+    demo_mail,
     escalations,
     goals,
     hooks,
@@ -64,4 +65,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *rights.urlpatterns,
     *signin.urlpatterns,
     *demo_door.urlpatterns,
+    *demo_mail.urlpatterns,
 ]

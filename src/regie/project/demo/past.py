@@ -13,13 +13,12 @@ from regie.inbox.models import Case
 from regie.kernel.actor import Actor
 from regie.people import queries as people
 from regie.people.models import Membership, Organisation
+from regie.project.demo import approvals
 from regie.project.demo.answers import answer
-from regie.publishing.actions import outbox, releases
-from regie.publishing.models import Release
+from regie.publishing.actions import outbox
 
 _SILENT: Final = {"spam": "spam", "thanks": "thanks"}
 _LEAVE: Final = 10  # newest cases stay open, so there is work to do
-_WAITING: Final = 4  # replies that wait for the adviser
 _ASKING: Final = 3  # concerns nobody has answered yet
 
 
@@ -30,6 +29,8 @@ class Cast:
     agents: tuple[Actor, ...]
     adviser: Actor | None
     duty: Actor
+    spokespeople: tuple[Actor, ...]
+    heads: tuple[Actor, ...]
 
 
 def handle(now: datetime) -> None:
@@ -51,6 +52,8 @@ def _cast(place: Organisation) -> Cast:
         tuple(seats("agent", agency)),
         advisers[0] if advisers else None,
         seats("duty_adviser", place)[0],
+        tuple(seats("spokesperson", place)),
+        tuple(seats("head_of_communication", place)),
     )
 
 
@@ -59,23 +62,17 @@ def _municipality(place: Organisation, cast: Cast, now: datetime) -> None:
     for number, case in enumerate(cases[:-_LEAVE]):
         _case(number, case, cast, now)
     _send_all(now)
-    _approve(place, cast, now)
+    voices, heads = cast.spokespeople, cast.heads
+    approvals.play(
+        place,
+        approvals.Cast(
+            cast.agents[0], cast.adviser, voices[0] if voices else None, heads[0] if heads else None
+        ),
+        now,
+    )
     _answer_concerns(place, cast, now)
     _send_all(now)
     _at_work(cases[-_LEAVE:], cast, now)
-
-
-def _approve(place: Organisation, cast: Cast, now: datetime) -> None:
-    """The adviser looked at all but the last few; one went back with a comment."""
-    if cast.adviser is None:
-        return
-    waiting = list(Release.objects.filter(account__municipality=place, state="waiting").order_by("pk"))
-    for release in waiting[:-_WAITING]:
-        releases.approve(release, by=cast.adviser, now=now, comment="Akkoord.")
-    if len(waiting) > _WAITING:
-        releases.return_(
-            waiting[-_WAITING], by=cast.adviser, now=now, comment="Noem ook het nummer van het wijkteam."
-        )
 
 
 def _answer_concerns(place: Organisation, cast: Cast, now: datetime) -> None:

@@ -27,6 +27,7 @@ from regie.practice import actions as practice
 from regie.practice.generator import plan
 from regie.practice.models import PracticeAccount
 from regie.project.demo import direction, past, readers
+from regie.project.demo.approvals import two_look_in_order
 from regie.project.demo.people import AGENCY, MUNICIPALITIES, PEOPLE
 
 Say = Callable[[str], None]
@@ -126,7 +127,7 @@ def _agree(place: Organisation, now: datetime) -> None:
     assignment = direction.agree(place, agency, channel, now)
     readers.read(assignment, now)
     period = (now - timedelta(days=30), now + timedelta(days=150))
-    _sign(place, assignment, around_the_clock(starter.agency_table(period)), now)
+    _sign(place, assignment, two_look_in_order(around_the_clock(starter.agency_table(period))), now)
     _sign(place, None, starter.municipality_table(period), now)
 
 

@@ -1,10 +1,14 @@
-"""Checks the documentation: links that lead somewhere, decisions that say what enforces them."""
+"""Checks the documentation: links that lead somewhere, decisions that say what enforces them, and that the
+page of roles is what the table of roles says."""
 
 from __future__ import annotations
 
 import re
 import sys
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from scripts import roles
 
 LINK = re.compile(r"\]\(([^)#\s]+)(#[^)]*)?\)")
 LONGEST_DECISION = 60
@@ -28,6 +32,8 @@ def problems() -> list[str]:
                 found.append(f"{page}: longer than {LONGEST_DECISION} lines")
             if "Enforced by:" not in text:
                 found.append(f"{page}: does not say what enforces it")
+    if roles.stale():
+        found.append("docs/reference/roles.md: is not what tests/matrix says; run  python scripts/roles.py")
     return found
 
 

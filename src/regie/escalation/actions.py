@@ -96,8 +96,8 @@ def answer(concern: Concern, decision: str, text: str, *, by: Actor, now: dateti
 def close(concern: Concern, *, by: Actor, now: datetime) -> Concern:
     """It no longer matters, or the answer was carried out; the clock stops for good."""
     with _deed("escalation.close", by, str(concern)):
-        if by.is_person and by.organisation_id not in {concern.municipality_id, concern.raised_for_id}:
-            raise NotAllowed("scope")
+        if by.is_person:
+            _opened(concern, "escalation.answer", by)
         row = Concern.objects.select_for_update(of=("self",)).get(pk=concern.pk)
         if row.state == "closed":
             return row

@@ -134,13 +134,18 @@ def brake_history(municipality_id: int) -> QuerySet[Brake]:
     return brakes_of(municipality_id).filter(released_at__isnull=False).order_by("-released_at")
 
 
-def brakes_seen(actor: Actor) -> QuerySet[Brake]:
-    """Brakes that are on and concern this actor; an agency sees only those that touch it."""
-    on, own = brakes_on(actor.municipality_id or 0), actor.organisation_id or 0
-    if actor.organisation_id == actor.municipality_id:
-        return on
+def brakes_seen(actor: Actor, among: Iterable[int] = ()) -> QuerySet[Brake]:
+    """Brakes that are on and concern this actor; an agency sees only those that touch it.
+
+    Of the municipality the actor works for now, or of these (`among`).
+    """
+    towns, own = list(among) or [actor.municipality_id or 0], actor.organisation_id or 0
+    on = brakes_among(towns)
+    if own in towns:
+        return on.filter(municipality_id=own)
     touching = (
-        Q(scope__in=("municipality", "channel", "topic"))
+        Q(scope__in=("municipality", "topic"))
+        | Q(channel__assignments__agency_id=own, channel__assignments__state="active")
         | Q(agency_id=own)
         | Q(assignment__agency_id=own)
         | Q(scope="person", person__memberships__organisation=own)
@@ -336,7 +341,7 @@ def current_epoch(municipality_id: int) -> int:
 def brakes_among(municipality_ids: Iterable[int]) -> QuerySet[Brake]:
     """Brakes that are on now in any of these municipalities, newest first."""
     on = Brake.objects.filter(municipality_id__in=list(municipality_ids), released_at__isnull=True)
-    return on.select_related("municipality")
+    return on.select_related(*_BRAKE_NAMES)
 
 
 def in_force_among(municipality_ids: Iterable[int], at: datetime) -> QuerySet[MandateVersion]:

@@ -151,7 +151,7 @@ def _counts(actor: Actor, scope: Scope, now: datetime) -> dict[str, int]:
 def _facts(request: SeatRequest, now: datetime) -> Iterable[Fact]:
     actor = request.actor
     places = _municipalities(request)
-    brake = _brake(places)
+    brake = _brake(actor, places)
     yield brake if may(actor.role, "brake.read") else replace(brake, href="")
     if may(actor.role, "mandate.read") or may(actor.role, "inbox.draft"):
         readable = may(actor.role, "mandate.read")
@@ -173,8 +173,8 @@ def _municipalities(request: SeatRequest) -> dict[int, Place]:
     return {chosen: held[chosen]} if chosen is not None and chosen in held else held
 
 
-def _brake(places: dict[int, Place]) -> Fact:
-    brake = mandate.brakes_among(places).first()
+def _brake(actor: Actor, places: dict[int, Place]) -> Fact:
+    brake = mandate.brakes_seen(actor, places).first()
     if brake is None:
         return Fact("octagon-pause", _("Brake"), _("Off: answers may go out"), "ok", address("brake"))
     text = _("On in %(place)s: %(reason)s") % {"place": brake.municipality.name, "reason": brake.reason}

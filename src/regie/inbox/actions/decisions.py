@@ -8,6 +8,7 @@ from django.db import transaction
 
 from regie.audit import actions as audit
 from regie.escalation import actions as escalation
+from regie.escalation.concern import NotAllowed as NotAnswered
 from regie.escalation.models import Concern
 from regie.inbox.actions import claims, replies
 from regie.inbox.actions.authority import locked, person, subject_of
@@ -34,7 +35,7 @@ def decide_concern(concern: Concern, decision: str, text: str, *, by: Actor, now
                 raise NotAllowed("nothing_waits")
             if case is not None and decision != "pass_on":
                 _carry_out(case, answered, text, by=by, now=now)
-    except NotAllowed as no:  # what publishing wrote was undone with the transaction
+    except (NotAllowed, NotAnswered) as no:  # what they wrote about it was undone with the transaction
         audit.refused("inbox.concern_decided", by=by, reason=no.reason, subject=concern.subject)
         raise
     return answered

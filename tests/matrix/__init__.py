@@ -1,0 +1,1 @@
+"""Who may do what, where: one table, checked cell by cell against the real product."""

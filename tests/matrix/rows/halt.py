@@ -1,0 +1,19 @@
+"""What a brake held back, and what appeared all the same."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from regie.halt.actions import held, stragglers
+from tests.matrix.shape import act
+
+ACTIONS: Final = (
+    act(held.offer_again, "publishing.withdraw", args=lambda w, by: [w.stopped()]),
+    act(stragglers.delete, "publishing.withdraw", args=lambda w, by: [w.straggler()]),
+)
+
+MACHINE: Final = (
+    ("halt.actions.authority.allowed", "this is the check itself"),
+    ("halt.actions.authority.refuse", "writes down a refusal"),
+    ("halt.actions.held.decide_all", "asks per text: offer_again or withdraw"),
+)

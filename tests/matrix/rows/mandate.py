@@ -1,0 +1,75 @@
+"""The decision table and its versions."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+from regie.kernel.actor import Actor
+from regie.mandate.actions import drafts, signing, versions
+from regie.mandate.editing import Edit
+from regie.mandate.starter import agency_table
+from tests.matrix.shape import But, act, get, post
+from tests.matrix.world import World
+
+
+def _table(w: World) -> object:
+    return agency_table((w.now, w.now + timedelta(days=9)), version=7)
+
+
+def _draft(w: World, by: Actor) -> list[object]:
+    return [w.draft.pk]
+
+
+def _remove(w: World, by: Actor) -> dict[str, object]:
+    return {"deed": "remove", "place": 0, "seen": w.draft.sha256}
+
+
+def _head(w: World, by: Actor) -> dict[str, object]:
+    return {
+        "title": "Nacht",
+        "valid_from": f"{w.now:%Y-%m-%dT%H:%M}",
+        "valid_to": f"{w.now + timedelta(days=30):%Y-%m-%dT%H:%M}",
+        "seen": w.draft.sha256,
+    }
+
+
+_UNSIGNED: Final = (
+    But("hidden", "an agency reads what is signed", roles=("coordinator",), situations=("own_agency",)),
+)
+
+ROUTES: Final = (
+    get("mandate", "mandate.read", bound="place"),
+    get("mandate-version", "mandate.read", args=lambda w, by: [w.version.pk]),
+    get("mandate-edit", "mandate.read", args=_draft, but=_UNSIGNED),
+    get("mandate-difference", "mandate.read", args=_draft, but=_UNSIGNED),
+    get("mandate-replay", "mandate.read", args=_draft, but=_UNSIGNED),
+    get("mandate-try", "mandate.read", args=_draft, but=_UNSIGNED),
+    post("mandate-begin", "mandate.write", data=lambda w, by: {"from": w.version.pk}),
+    post("mandate-edit-rule", "mandate.write", args=_draft, note="show"),
+    post("mandate-edit-deed", "mandate.write", args=_draft, data=_remove),
+    post("mandate-edit-head", "mandate.write", args=_draft, data=_head),
+)
+
+ACTIONS: Final = (
+    act(
+        drafts.save_draft,
+        "mandate.write",
+        args=lambda w, by: [w.draft, {**w.draft.table, "timezone": "UTC"}, Edit("head", w.draft.sha256)],
+    ),
+    act(drafts.undo_draft, "mandate.write", args=lambda w, by: [w.changed(), w.draft.sha256]),
+    act(versions.draft_version, "mandate.write", args=lambda w, by: [w.town.pk, w.assignment, _table(w)]),
+    act(versions.save_scenarios, "mandate.write", args=lambda w, by: [w.draft, []]),
+    act(versions.mark_ready, "mandate.write", args=lambda w, by: [w.draft]),
+    act(versions.reopen, "mandate.write", args=lambda w, by: [w.readied()]),
+    act(versions.discard, "mandate.write", args=lambda w, by: [w.draft]),
+    act(signing.sign, "mandate.sign_manager", args=lambda w, by: [w.readied(), "manager"]),
+    act(versions.withdraw, "mandate.sign", args=lambda w, by: [w.version]),
+)
+
+MACHINE: Final = (
+    ("mandate.actions.versions.record", "writes a line for actions that have asked already"),
+    ("mandate.actions.drafts.usable_table", "changes nothing"),
+    ("mandate.actions.authority.authorise", "this is the check itself"),
+    ("mandate.actions.authority.refuse", "writes down a refusal"),
+)

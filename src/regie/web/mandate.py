@@ -18,6 +18,8 @@ from regie.mandate import queries
 from regie.mandate.hours import holds_now, next_change
 from regie.mandate.models import MandateVersion
 from regie.mandate.rules import STRENGTH, Outcome, Rule, Table
+from regie.web.mandate_findings import findings
+from regie.web.mandate_shelf import frame, opened
 from regie.web.rules_in_words import obligations_sentence, rule_sentence
 from regie.web.session import SeatRequest, requires
 from regie.web.words import ICONS
@@ -38,10 +40,11 @@ MEANING: Final[dict[Outcome, object]] = {
 
 @dataclass(frozen=True, slots=True)
 class RuleLine:
-    """One rule to read."""
+    """One rule to read; `text` is what its writer added, the sentence is what it says."""
 
     id: str
     sentence: str
+    text: str
     asked: str
     ground: str
     now: bool
@@ -92,7 +95,12 @@ def one(request: SeatRequest, pk: int) -> HttpResponse:
     """One version, also a draft or an earlier one."""
     now = utc_now()
     version = get_object_or_404(queries.versions(request.actor, now), pk=pk)
-    return render(request, "mandate/one.html", {"sheet": _sheet(version, now)})
+    sheet = _sheet(version, now)
+    if sheet.broken:
+        return render(request, "mandate/one.html", {"sheet": sheet})
+    shown = opened(request, pk)
+    told = {**frame(shown, "rules"), "sheet": sheet, "findings": findings(shown.table, shown.only)}
+    return render(request, "mandate/read.html", told)
 
 
 def _in_force(version: MandateVersion, now: datetime) -> bool:
@@ -118,7 +126,12 @@ def _group(outcome: Outcome, table: Table, now: datetime) -> Group:
 def _line(rule: Rule, table: Table, now: datetime) -> RuleLine:
     asked = obligations_sentence(rule.outcome, rule.obligations.as_dict())
     return RuleLine(
-        rule.id, rule.text or rule_sentence(rule), asked, rule.ground, holds_now(rule, table, now)
+        id=rule.id,
+        sentence=rule_sentence(rule, table.attributes),
+        text=rule.text,
+        asked=asked,
+        ground=rule.ground,
+        now=holds_now(rule, table, now),
     )
 
 

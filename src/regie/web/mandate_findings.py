@@ -99,6 +99,11 @@ class Findings:
     wrong: str = ""
 
     @property
+    def differing(self) -> int:
+        """How many pairs of rules differ, also those that are not shown."""
+        return len(self.clashes) + self.more_clashes
+
+    @property
     def flags(self) -> dict[int, str]:
         """Rules that do nothing, by place: `dead` or `masked`."""
         found = {one.rule.place: "masked" for one in self.masked}

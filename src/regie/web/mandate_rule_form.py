@@ -23,8 +23,8 @@ NOTHING: Final = "-none-"  # a condition that lists no value at all, so the rule
 LONGEST_NAME: Final = 60
 NUMBERS: Final = ("approvers", "within_minutes", "max_per_hour", "max_per_day", "follow_up_minutes")
 ORDERS: Final = {
-    "": gettext_lazy("Anyone of them"),
-    "all": gettext_lazy("Each of these roles"),
+    "": gettext_lazy("Each of these roles"),  # as a table that says nothing about it
+    "any": gettext_lazy("Anyone of them"),
     "in_order": gettext_lazy("One after the other"),
 }
 _SLUG: Final = re.compile(r"[^a-z0-9]+")
@@ -214,7 +214,7 @@ def _obligations(state: RuleState, wrong: list[Wrong]) -> dict[str, Any]:
                 asked[key] = known[0] if len(known) == 1 else known
         elif key in NUMBERS:
             _number(key, state.obligations.get(key, ""), asked, wrong)
-        elif value := state.obligations.get(key, ""):
+        elif (value := state.obligations.get(key, "")) and (key != "order" or len(state.from_roles) > 1):
             asked[key] = value
     return asked
 

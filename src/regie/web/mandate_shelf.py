@@ -110,6 +110,8 @@ def tabs(shown: Opened, current: str) -> list[Tab]:
         ("difference", "mandate-difference", _("Difference"), None),
         ("replay", "mandate-replay", _("Replay the past"), None),
         ("try", "mandate-try", _("Try it"), None),
+        ("scenarios", "mandate-scenarios", _("Scenarios"), len(shown.version.scenarios)),
+        ("sign", "mandate-sign", _("Sign"), None),
     ]
     return [
         Tab(label, reverse(name, args=[shown.version.pk]), key == current, count)

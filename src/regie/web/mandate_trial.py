@@ -86,7 +86,7 @@ def replay(request: SeatRequest, pk: int) -> HttpResponse:
     """Every reply of the last days decided again; `?from=allow&to=approve` lists those."""
     shown = opened(request, pk)
     days = _days(request.GET.get("days", ""))
-    told = _replayed(shown, days)
+    told = replayed(shown, days)
     chosen = (request.GET.get("from", ""), request.GET.get("to", ""))
     moves = [_line(move, told, chosen, days) for move in told.moves]
     listed = next((m for m in told.moves if (m.before, m.after) == chosen), None)
@@ -118,7 +118,8 @@ def _days(text: str) -> int:
     )
 
 
-def _replayed(shown: Opened, days: int) -> Replayed:
+def replayed(shown: Opened, days: int) -> Replayed:
+    """The replies of the last days under what is in force and under this version."""
     version, since = shown.version, shown.now - timedelta(days=days)
     rows = publishing.past_facts(version.municipality_id, version.assignment_id, since)
     return replay_past(shown.against, shown.table, _past(rows))

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop, ngettext
+from django.utils.translation import gettext_lazy, gettext_noop, ngettext
 
 from regie.mandate.rules import TIME, Between, Condition, During, Rule
 from regie.web.facts_in_words import value_names, window_name
@@ -28,6 +28,12 @@ PHRASES: Final = {
 }
 
 
+ORDERS: Final = {"any": gettext_lazy("one of them"), "in_order": gettext_lazy("one after the other")}
+CONDITIONS: Final = {
+    "max_per_hour": gettext_noop("at most %(n)d per hour"),
+    "max_per_day": gettext_noop("at most %(n)d per day"),
+    "follow_up_minutes": gettext_noop("a real answer within %(n)d minutes"),
+}
 Domain = Mapping[str, Sequence[str]]
 _MANY: Final = 6  # of fewer values all are named
 
@@ -80,7 +86,25 @@ def obligations_sentence(outcome: str, obligations: Mapping[str, object]) -> str
     if isinstance(number, int) and number > 1:
         people = ngettext("%(n)d person", "%(n)d people", number) % {"n": number}
         who = _("%(people)s, among them %(roles)s") % {"people": people, "roles": who} if who else people
-    return ", ".join(part for part in (who, within(obligations)) if part)
+    order = str(ORDERS.get(str(obligations.get("order", "")), "")) if " " in who else ""
+    return ", ".join(part for part in (who, order, within(obligations), *_conditions(obligations)) if part)
+
+
+def _conditions(obligations: Mapping[str, object]) -> list[str]:
+    """What holds for every text that goes out under the rule: caps, a follow-up, a kernel message."""
+    found: list[str] = []
+    for key, text in CONDITIONS.items():
+        value = obligations.get(key)
+        if isinstance(value, int):
+            found.append(_(text) % {"n": value})
+    if message := obligations.get("message"):
+        names = message if isinstance(message, str) else ", ".join(str(one) for one in _several(message))
+        found.append(_("with the kernel message %(name)s") % {"name": names})
+    return found
+
+
+def _several(value: object) -> Sequence[object]:
+    return value if isinstance(value, list | tuple) else ()
 
 
 def listed_roles(value: object) -> str:

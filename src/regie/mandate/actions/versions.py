@@ -65,19 +65,26 @@ def save_scenarios(
     version: MandateVersion,
     lines: Sequence[str],
     *,
+    seen: str | None = None,
     by: Actor,
     now: datetime,  # noqa: ARG001 - the ledger keeps time
 ) -> MandateVersion:
-    """Replace the scenarios of a draft, without empty lines. One that fails is kept."""
+    """Replace the scenarios of a draft, without empty lines. One that fails is kept.
+
+    With `seen` (the hash of the lines that were on the screen) nobody overwrites another: `changed`.
+    """
     authorise("mandate.scenarios_saved", "mandate.write", version.municipality_id, by)
     with transaction.atomic():
         row = opened(version)
-        if row.state == MandateVersion.DRAFT:
+        refused = "" if row.state == MandateVersion.DRAFT else "state"
+        if not refused and seen is not None and seen != hash_of(row.scenarios):
+            refused = "changed"
+        if not refused:
             row.scenarios = _kept(lines)
             row.save(update_fields=["scenarios"])
             record("mandate.scenarios_saved", row, by, scenarios=len(row.scenarios))
-    if row.state != MandateVersion.DRAFT:
-        raise refuse("mandate.scenarios_saved", "state", by)
+    if refused:
+        raise refuse("mandate.scenarios_saved", refused, by)
     version.refresh_from_db()
     return version
 

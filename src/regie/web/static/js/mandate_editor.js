@@ -48,7 +48,7 @@ for (const form of document.querySelectorAll("form[data-rule-form]")) {
   });
   window.addEventListener("beforeunload", (event) => { if (dirty && !leaving) event.preventDefault(); });
   form.querySelectorAll("[data-week]").forEach((week) => attachWeek(week));
-  if (!form.querySelector("[role=alert]")) form.querySelector(".pick :checked, .pick input")?.focus({ preventScroll: true });
+  if (!form.querySelector("[role=alert]")) (form.querySelector(".pick :checked") ?? form.querySelector(".pick input")).focus({ preventScroll: true });
 }
 
 // What is chosen in a condition, in its own header.
@@ -77,5 +77,28 @@ for (const form of document.querySelectorAll("form[data-try-form]")) {
       target.innerHTML = await answer.text();
       history.replaceState(null, "", address);
     } catch { /* the button still works */ }
+  });
+}
+
+for (const form of document.querySelectorAll("form[data-scenarios]")) {
+  let timer;
+  let asked = 0;
+  const look = async () => {
+    const number = ++asked;
+    const data = new FormData(form);
+    data.set("do", "look");
+    const answer = await fetch(location.href, { method: "POST", body: data, headers: { "X-Part": "results" } });
+    if (number !== asked || !answer.ok) return;
+    const parts = new DOMParser().parseFromString(await answer.text(), "text/html");
+    form.querySelector("[data-count]").replaceChildren(...parts.querySelector("[data-count]").childNodes);
+    const told = [...parts.querySelectorAll("[data-told]")];
+    for (const line of form.querySelectorAll(".scenario")) {
+      const filled = line.querySelector("textarea").value.trim();
+      line.querySelector(".scenario__told").replaceChildren(...(filled ? told.shift()?.childNodes ?? [] : []));
+    }
+  };
+  form.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => look().catch(() => {}), PAUSE);
   });
 }

@@ -13,23 +13,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from regie.engagement import queries as engagement
 from regie.kernel.clock import utc_now
 from regie.mandate import queries
 from regie.mandate.hours import holds_now, next_change
 from regie.mandate.models import MandateVersion
 from regie.mandate.rules import STRENGTH, Outcome, Rule, Table
-from regie.web.mandate_findings import findings
+from regie.people.roles import may
+from regie.web.mandate_findings import OUTCOMES, findings
 from regie.web.mandate_shelf import frame, opened
 from regie.web.rules_in_words import obligations_sentence, rule_sentence
 from regie.web.session import SeatRequest, requires
 from regie.web.words import ICONS
 
-OUTCOMES: Final[dict[Outcome, object]] = {
-    "forbid": gettext_lazy("Never"),
-    "escalate": gettext_lazy("To the municipality"),
-    "approve": gettext_lazy("After approval"),
-    "allow": gettext_lazy("Allowed"),
-}
+OTHERS: Final = 8  # versions that do not hold now, per work
 MEANING: Final[dict[Outcome, object]] = {
     "forbid": gettext_lazy("Is not sent, whatever else holds."),
     "escalate": gettext_lazy("Goes to somebody of the municipality, who decides."),
@@ -63,30 +60,71 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One version to read; `groups` is empty when its seal does not match."""
+    """One version to read; `groups` is empty when its seal does not match.
+
+    `held` counts the rules that hold at this hour, `held_then` those after the next change (None when
+    the mandate ends then).
+    """
 
     version: MandateVersion
-    who: str
     groups: tuple[Group, ...]
     changes_at: datetime | None
     broken: bool
+    rules: int = 0
+    held: int = 0
+    held_then: int | None = None
+    signers: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Work:
+    """An assignment, or the work of the own people, with its versions."""
+
+    who: str
+    name: str
+    assignment_id: int | None
+    sheets: list[Sheet]
+    others: list[MandateVersion]  # to come, drafts, and the last earlier ones
+    draft: MandateVersion | None = None
+    latest: MandateVersion | None = None
 
 
 @require_safe
 @requires("mandate.read")
 def page(request: SeatRequest) -> HttpResponse:
-    """Everything in force for the municipality (for an agency: its own assignments), and what comes."""
-    now = utc_now()
-    seen = list(queries.versions(request.actor, now).order_by("assignment__agency__name", "valid_from"))
-    holding = [version for version in seen if _in_force(version, now)]
-    coming = [v for v in seen if v.signed_at and v.valid_from > now and v.ended_at is None]
-    shown = {
-        "sheets": [_sheet(version, now) for version in holding],
-        "coming": coming,
-        "drafts": [version for version in seen if version.state == MandateVersion.DRAFT],
-        "earlier": [v for v in seen if v not in holding and v not in coming and v.signed_at][:20],
-    }
-    return render(request, "mandate/page.html", shown)
+    """Per work what is in force and changes next, what is to come, and drafts; for an agency its own."""
+    now, actor = utc_now(), request.actor
+    seen = queries.versions(actor, now).prefetch_related("signatures__by")
+    works: dict[int | None, Work] = {}
+    own = actor.organisation_id == actor.municipality_id
+    if own:
+        for one in engagement.in_force(now).filter(municipality_id=actor.municipality_id):
+            works[one.pk] = Work(one.agency.name, one.name, one.pk, [], [])
+        works[None] = Work(_("Our own people"), "", None, [], [])
+    for version in seen.order_by("assignment__agency__name", "-version"):
+        work = works.setdefault(version.assignment_id, _work_of(version))
+        _put(work, version, now)
+    may_write = own and may(actor.role, "mandate.write")
+    shown = [work for work in works.values() if may_write or work.sheets or work.others]
+    return render(request, "mandate/page.html", {"works": shown, "may_write": may_write})
+
+
+def _work_of(version: MandateVersion) -> Work:
+    assignment = version.assignment
+    if assignment is None:
+        return Work(_("Our own people"), "", None, [], [])
+    return Work(assignment.agency.name, assignment.name, assignment.pk, [], [])
+
+
+def _put(work: Work, version: MandateVersion, now: datetime) -> None:
+    """Versions come newest first."""
+    work.latest = work.latest or version
+    if version.state == MandateVersion.DRAFT:
+        work.draft = work.draft or version
+    if _in_force(version, now):
+        work.sheets.append(_sheet(version, now))
+    elif len(work.others) < OTHERS:
+        work.others.append(version)
 
 
 @require_safe
@@ -109,13 +147,25 @@ def _in_force(version: MandateVersion, now: datetime) -> bool:
 
 
 def _sheet(version: MandateVersion, now: datetime) -> Sheet:
-    who = version.assignment.agency.name if version.assignment else _("Our own people")
     table = queries.table_of(version)
     if table is None:
-        return Sheet(version, who, (), None, broken=True)
-    groups = tuple(_group(outcome, table, now) for outcome in reversed(STRENGTH))
+        return Sheet(version, (), None, broken=True)
     changes_at = next_change(table, now) if _in_force(version, now) else None
-    return Sheet(version, who, groups, changes_at, broken=False)
+    ends = changes_at is None or changes_at >= table.valid_to
+    return Sheet(
+        version=version,
+        groups=tuple(_group(outcome, table, now) for outcome in reversed(STRENGTH)),
+        changes_at=changes_at,
+        broken=False,
+        rules=len(table.rules),
+        held=_held(table, now),
+        held_then=None if ends or changes_at is None else _held(table, changes_at),
+        signers=tuple(signature.by.name for signature in version.signatures.all()),
+    )
+
+
+def _held(table: Table, at: datetime) -> int:
+    return sum(holds_now(rule, table, at) for rule in table.rules)
 
 
 def _group(outcome: Outcome, table: Table, now: datetime) -> Group:

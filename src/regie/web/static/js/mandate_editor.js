@@ -48,7 +48,9 @@ for (const form of document.querySelectorAll("form[data-rule-form]")) {
   });
   window.addEventListener("beforeunload", (event) => { if (dirty && !leaving) event.preventDefault(); });
   form.querySelectorAll("[data-week]").forEach((week) => attachWeek(week));
-  if (!form.querySelector("[role=alert]")) (form.querySelector(".pick :checked") ?? form.querySelector(".pick input")).focus({ preventScroll: true });
+  // After the jump to the rule's anchor, which would take the focus away again.
+  const first = form.querySelector(".pick :checked") ?? form.querySelector(".pick input");
+  window.addEventListener("load", () => setTimeout(() => first.focus({ preventScroll: true })));
 }
 
 // What is chosen in a condition, in its own header.

@@ -16,9 +16,10 @@ for (const form of document.querySelectorAll("form[data-rule-form]")) {
     const number = ++asked;
     const data = new FormData(form);
     data.set("do", "look");
+    const address = form.getAttribute("action"); // `form.action` is the condition of that name
     aside.dataset.busy = "yes";
     try {
-      const answer = await fetch(form.action, { method: "POST", body: data, headers: { "X-Part": "live" } });
+      const answer = await fetch(address, { method: "POST", body: data, headers: { "X-Part": "live" } });
       if (number !== asked || !answer.ok) return;
       const parts = new DOMParser().parseFromString(await answer.text(), "text/html");
       for (const part of parts.querySelectorAll("[data-live]")) {

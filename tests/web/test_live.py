@@ -14,7 +14,7 @@ import pytest
 
 from regie.inbox.scope import Part, Scope
 from regie.kernel.actor import Actor
-from regie.web.live import AGAIN, QUEUE, Hub, Page, _line, _since
+from regie.web.live import AGAIN, ENDED, QUEUE, Hub, Page, _line, _since
 
 READER = Actor("person", "1", "Anna", "agent", 9, None, "test")
 SCOPE = Scope((Part(1, frozenset({10}), frozenset({"waste"})), Part(2)))
@@ -108,3 +108,25 @@ def test_the_mark_of_an_event_leads_back_to_its_moment() -> None:
 @pytest.mark.parametrize("mark", ["", "abc", "1" * 40, "-5", "²"])
 def test_a_forged_mark_is_no_moment(mark: str) -> None:
     assert _since(mark) is None
+
+
+def test_who_may_see_nothing_any_more_hears_that_it_ended_and_nothing_else() -> None:
+    async def end() -> list[dict[str, object]]:
+        page = _page()
+        page.offer({"m": 2, "s": "inbox", "a": "x"}, None)
+        page.narrow(Scope())
+        page.offer({"m": 2, "s": "inbox", "a": "y"}, None)
+        return [page.queue.get_nowait() for _ in range(page.queue.qsize())]
+
+    assert run(end) == [ENDED]
+
+
+def test_a_scope_that_became_smaller_is_felt_by_the_next_event() -> None:
+    async def smaller() -> list[dict[str, object]]:
+        page = _page()
+        page.narrow(Scope((Part(2),)))
+        page.offer({"m": 1, "s": "case:5", "a": "x"}, (1, 10, "waste"))
+        page.offer({"m": 2, "s": "case:6", "a": "y"}, (2, 10, "waste"))
+        return [page.queue.get_nowait() for _ in range(page.queue.qsize())]
+
+    assert [event["a"] for event in run(smaller)] == ["y"]

@@ -11,7 +11,7 @@ from regie.audit.models import Event
 from regie.engagement.models import Assignment
 from regie.kernel.clock import local, utc_now
 from tests import make
-from tests.journeys.browser import looks_right, sign_in
+from tests.journeys.browser import axe, looks_right, sign_in
 
 
 class Town:
@@ -89,7 +89,7 @@ def _agreement(page: Page, name: str) -> None:
     looks_right(page)
     page.get_by_role("button", name="Bewaren", exact=True).click()
     expect(page.get_by_text("De afspraak geldt zodra die is getekend.")).to_be_visible()
-    looks_right(page)
+    axe(page)
     page.get_by_role("link", name="Nachtwebcare 2027").click()
 
 
@@ -135,7 +135,7 @@ def test_an_assignment_is_made_signed_and_started_from_nothing(
     assert actions.count("engagement.agreement_signed") == 5
     assert actions[-1] == "engagement.activated"
     chief.goto(f"{server}/ledger/")
-    expect(chief.get_by_text("Opdracht begonnen").first).to_be_visible()
+    expect(chief.get_by_text("Opdracht gestart").first).to_be_visible()
 
     chief.goto(f"{server}/assignments/{made.pk}/end/")
     looks_right(chief)

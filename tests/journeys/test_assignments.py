@@ -33,7 +33,7 @@ def _goal(page: Page, server: str) -> None:
     page.get_by_label("Doel", exact=True).fill("Ook ’s avonds een antwoord")
     page.get_by_label("Wat het betekent").fill("Wie na vijven iets vraagt, weet dezelfde avond meer.")
     page.get_by_label("Dienstbaarheid").check()
-    looks_right(page)
+    axe(page)
     page.get_by_role("button", name="Bewaren").click()
     expect(page.get_by_text("Het doel is toegevoegd.")).to_be_visible()
     looks_right(page)
@@ -50,7 +50,7 @@ def _terms(page: Page, server: str) -> None:
     page.get_by_label("Waarvoor").fill("Inwoners krijgen ook in de avond antwoord.")
     page.get_by_label("Ook ’s avonds een antwoord").check()
     page.get_by_label("Openheid").check()
-    looks_right(page)
+    axe(page)
     page.get_by_role("button", name="Bewaren en verder").click()
 
     page.get_by_label("Kanaal").first.check()
@@ -75,18 +75,18 @@ def _terms(page: Page, server: str) -> None:
     page.get_by_label("Laatste dag").fill((today + timedelta(days=180)).isoformat())
     middle = today + timedelta(days=90)
     page.get_by_label("Evaluaties").fill(f"{middle.day}-{middle.month}-{middle.year}")
-    looks_right(page)
+    axe(page)
     page.get_by_role("button", name="Bewaren en verder").click()
 
     page.get_by_label("Noor Nacht").check()
-    looks_right(page)
+    axe(page)
     page.get_by_role("button", name="Bewaren en naar het overzicht").click()
 
 
 def _agreement(page: Page, name: str) -> None:
     page.locator(".agreement-line").get_by_role("link", name=name).click()
     page.get_by_role("link", name="Begin met het voorbeeld").click()
-    looks_right(page)
+    looks_right(page) if name in {"Toon", "Afstemming"} else axe(page)
     page.get_by_role("button", name="Bewaren", exact=True).click()
     expect(page.get_by_text("De afspraak geldt zodra die is getekend.")).to_be_visible()
     axe(page)
@@ -135,7 +135,9 @@ def test_an_assignment_is_made_signed_and_started_from_nothing(
     assert actions.count("engagement.agreement_signed") == 5
     assert actions[-1] == "engagement.activated"
     chief.goto(f"{server}/ledger/")
-    expect(chief.get_by_text("Opdracht gestart").first).to_be_visible()
+    expect(
+        chief.locator("main").get_by_text("Opdracht gestart").locator("visible=true").first
+    ).to_be_visible()
 
     chief.goto(f"{server}/assignments/{made.pk}/end/")
     looks_right(chief)

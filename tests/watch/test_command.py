@@ -125,3 +125,44 @@ def test_a_count_that_is_no_number_is_told_with_its_line(
 ) -> None:
     assert _bursts(tmp_path, ["1", "veel"]) == 2
     assert "line 3: value: 'veel' is no number" in capsys.readouterr().err
+
+
+def _replay(tmp_path: Path, rows: list[str], *words: str) -> int:
+    (tmp_path / "m.csv").write_text("created_at,id,text,author\n" + "\n".join(rows) + "\n", "utf-8")
+    return main(["watch", "replay", str(tmp_path / "m.csv"), *words])
+
+
+def test_replay_gives_the_alarms_with_masked_examples(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = [
+        f'2026-11-20T22:0{n}:00+01:00,{n},"Brand bij sluis {n} @piet bel 0612345678",auteur{n}'
+        for n in range(6)
+    ]
+    assert _replay(tmp_path, rows, "--query", "brand sluis") == 0
+    (alarm,) = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert set(alarm) == {
+        "at",
+        "query",
+        "kind",
+        "count",
+        "baseline",
+        "first_message_at",
+        "phrases",
+        "examples",
+    }
+    assert (alarm["at"], alarm["count"], alarm["kind"]) == ("2026-11-20T22:04:00+01:00", 5, "few")
+    assert alarm["first_message_at"] == "2026-11-20T22:00:00+01:00"
+    assert "piet" not in json.dumps(alarm)
+    assert "0612345678" not in json.dumps(alarm)
+    assert "auteur" not in json.dumps(alarm)
+
+
+def test_replay_tells_a_wrong_moment_query_or_speed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert _replay(tmp_path, ["gisteren,1,Brand,a"], "--query", "brand") == 2
+    assert "line 2: created_at: 'gisteren' is no moment" in capsys.readouterr().err
+    assert _replay(tmp_path, [], "--query", "@iemand") == 2
+    assert "persons and handles are not followed" in capsys.readouterr().err
+    assert _replay(tmp_path, [], "--query", "brand", "--speed", "-1") == 2

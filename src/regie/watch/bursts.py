@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -38,38 +39,56 @@ class Bursts:
         self._high_of_three = _Fading(memory.high_of_three)
         self._unusual = _Fading(memory.unusual)
         self._keep = 0.5 ** (1 / memory.level)
-        self._last: deque[float] = deque(maxlen=6)
+        self._last: deque[float] = deque(maxlen=5)
         self._weight = self._mean = self._square = 0.0
         self._seen = 0
 
     def push(self, count: float) -> float:
         """The score of this count, 0 (usual) to 1. A count that is no number from 0 counts as 0."""
-        value = count if math.isfinite(count) and count > 0 else 0.0
-        self._last.append(value)
-        recent = list(self._last)[-3:]
-        total = self._new_high(self._high, value)
-        total += self._new_high(self._high_of_three, sum(recent) / len(recent))
-        total += _UNUSUAL_AS_HIGH * self._more_unusual(math.sqrt(sum(self._last) / len(self._last)))
-        self._seen += 1
-        return 0.0 if self._seen <= _WARM else 1 - math.exp(-total)
-
-    def _new_high(self, high: _Fading, value: float) -> float:
-        before = high.now
-        high.push(value)
-        return max(0.0, math.log((value + _ADDED) / (before + _ADDED)))
-
-    def _more_unusual(self, level: float) -> float:
-        z = 0.0
-        if self._weight > 0:
-            mean = self._mean / self._weight
-            spread = math.sqrt(max(0.0, self._square / self._weight - mean * mean))
-            z = (level - mean) / max(_LEAST_SPREAD, spread)
+        value = _count(count)
+        score = self.would(value)
+        last = [*self._last, value]
+        self._high.push(value)
+        self._high_of_three.push(_mean(last[-3:]))
+        level = math.sqrt(_mean(last[-6:]))
+        self._unusual.push(max(0.0, self._beside_usual(level)))
         self._weight = self._weight * self._keep + 1
         self._mean = self._mean * self._keep + level
         self._square = self._square * self._keep + level * level
-        before = self._unusual.now
-        self._unusual.push(max(0.0, z))
-        return max(0.0, z - before)
+        self._last.append(value)
+        self._seen += 1
+        return score
+
+    def would(self, count: float) -> float:
+        """The score if this were the next count; nothing is remembered."""
+        if self._seen < _WARM:
+            return 0.0
+        value = _count(count)
+        last = [*self._last, value]
+        total = _above(value, self._high.now) + _above(_mean(last[-3:]), self._high_of_three.now)
+        unusual = self._beside_usual(math.sqrt(_mean(last[-6:])))
+        total += _UNUSUAL_AS_HIGH * max(0.0, unusual - self._unusual.now)
+        return 1 - math.exp(-total)
+
+    def _beside_usual(self, level: float) -> float:
+        """How many spreads a level lies above the mean."""
+        if self._weight == 0:
+            return 0.0
+        mean = self._mean / self._weight
+        spread = math.sqrt(max(0.0, self._square / self._weight - mean * mean))
+        return (level - mean) / max(_LEAST_SPREAD, spread)
+
+
+def _count(count: float) -> float:
+    return count if math.isfinite(count) and count > 0 else 0.0
+
+
+def _mean(values: Sequence[float]) -> float:
+    return sum(values) / len(values)
+
+
+def _above(value: float, high: float) -> float:
+    return max(0.0, math.log((value + _ADDED) / (high + _ADDED)))
 
 
 class _Fading:

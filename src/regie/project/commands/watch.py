@@ -1,4 +1,4 @@
-"""`regie watch match|bursts`: hold messages against queries, and score counts. Needs no database."""
+"""`regie watch match|replay|bursts`: hold messages against queries, and see what grows. Needs no database."""
 
 from __future__ import annotations
 
@@ -6,17 +6,25 @@ import argparse
 import csv
 import json
 import math
+import re
+import secrets
 import sys
+import time
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from hashlib import blake2b
 from pathlib import Path
 from typing import Final
 
+from regie.interpret.personal import masked
 from regie.project.cli import InputWrong
+from regie.watch.alarms import Alarm, Hit, Topic
 from regie.watch.bursts import Bursts
-from regie.watch.matching import Queries
+from regie.watch.matching import Queries, matches
 from regie.watch.query import Node, QueryWrong, parse
 from regie.watch.words import Words, read_words
 
+_HANDLE: Final = re.compile(r"@[\w.-]+")
 LONGEST_FIELD: Final = 1_000_000
 _MENDS: Final = {
     "mixed": "put brackets: {readings}",
@@ -37,6 +45,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     one = sub.add_parser("match", help="which queries each message matches")
     one.add_argument("--queries", required=True, metavar="Q.json", help='[{"id": …, "query": …}]')
     one.add_argument("file", metavar="FILE.csv", help="created_at,id,text[,author,lang,source,place]")
+    one = sub.add_parser("replay", help="the alarms that a query gives on past messages, in time order")
+    one.add_argument("file", metavar="FILE.csv", help="created_at,id,text[,author,lang,source,place]")
+    one.add_argument("--query", required=True)
+    one.add_argument("--speed", type=float, default=0.0, help="times real time; 0 is as fast as it goes")
     one = sub.add_parser("bursts", help="how far each count is more than usual, from 0 to 1")
     one.add_argument("file", metavar="FILE.csv", help="timestamp,value at a fixed interval")
 
@@ -45,7 +57,7 @@ def run(args: argparse.Namespace) -> int:
     """Answer the question; wrong input raises InputWrong."""
     if args.question == "match":
         return _match(read_queries(args.queries), args.file)
-    return _bursts(args.file)
+    return _replay(args) if args.question == "replay" else _bursts(args.file)
 
 
 def read_queries(path: str) -> dict[str, Node]:
@@ -81,8 +93,13 @@ def _take(row: object, found: dict[str, Node]) -> None:
     name, text = row["id"], row["query"]
     if name in found:
         raise ValueError(f"id: '{name}' is used twice; mend: give each its own id")
+    found[name] = _read(text)
+
+
+def _read(text: str) -> Node:
+    """The query; ValueError says the fault and the mend."""
     try:
-        found[name] = parse(text)
+        return parse(text)
     except QueryWrong as wrong:
         mend = _MENDS.get(wrong.code, "write it as the reference says").format(
             readings=" or ".join(wrong.readings)
@@ -111,6 +128,55 @@ def _words(row: Mapping[str, str], by_language: bool) -> Words:
     return read_words(
         row["text"], language=language, source=row.get("source") or "", place=row.get("place") or ""
     )
+
+
+def _replay(args: argparse.Namespace) -> int:
+    if not (math.isfinite(args.speed) and args.speed >= 0):
+        raise InputWrong("--speed: is no speed; mend: give 0 or a number above it")
+    try:
+        node = _read(args.query)
+    except ValueError as wrong:
+        raise InputWrong(f"--{wrong}") from wrong
+    topic, key, before = Topic(), secrets.token_bytes(16), None
+    by_language = "lang:" in str(node)
+    for line, row in enumerate(_rows(args.file, ("created_at", "id", "text")), start=2):
+        at = _moment(row["created_at"], f"{args.file}: line {line}")
+        if args.speed and before is not None and at > before:
+            time.sleep((at - before).total_seconds() / args.speed)
+        before = at
+        words = _words(row, by_language)
+        if not matches(node, words):
+            continue
+        author = blake2b((row.get("author") or "").encode(), key=key, digest_size=8).hexdigest()
+        hit = Hit(row["id"], at, words, row["text"], author if row.get("author") else "")
+        for alarm in topic.push(hit):
+            _say_alarm(alarm, args.query)
+    return 0
+
+
+def _say_alarm(alarm: Alarm, query: str) -> None:
+    answer = {
+        "at": alarm.at.isoformat(),
+        "query": query,
+        "kind": alarm.kind,
+        "count": alarm.count,
+        "baseline": alarm.baseline,
+        "first_message_at": alarm.first_message_at.isoformat(),
+        "phrases": list(alarm.phrases),
+        "examples": [_HANDLE.sub("@…", masked(text)) for text in alarm.examples],
+    }
+    sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
+    sys.stdout.flush()
+
+
+def _moment(text: str, where: str) -> datetime:
+    """ISO 8601; without an offset it is read as UTC."""
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError as wrong:
+        mend = "write it as 2026-11-20T23:10:00+01:00"
+        raise InputWrong(f"{where}: created_at: '{text[:40]}' is no moment; mend: {mend}") from wrong
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 def _bursts(path: str) -> int:

@@ -85,6 +85,7 @@ def test_a_message_that_is_what_the_query_looks_for(query: str, text: str) -> No
         ("lang:en brand", "brand"),
         ("place:Haag brand", "brand"),
         ("brand", "https://voorbeeld.example/brand"),
+        ("piet", "@piet.sluis brand"),
         ("a b", ""),
     ],
 )

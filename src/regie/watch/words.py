@@ -1,7 +1,7 @@
 """A message as words: what a query is held against.
 
-Case and accents do not count; a word is a run of letters, digits and underscores; links are no words. A
-tag counts as its word and is also known as a tag. Raw words keep case and accents as they were written.
+Case and accents do not count; a word is a run of letters, digits and underscores; links and
+handles are no words: topics are followed, never persons. A tag counts as its word and is known as a tag. Raw words keep case and accents as they were written.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
 
-_LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
+_NO_WORDS = re.compile(r"(?:https?://|www\.)\S+|(?<!\w)@[\w.-]*\w", re.IGNORECASE)
 _WORD = re.compile(r"#?\w+")
 _PLAIN: Final = re.compile(r"[a-z0-9_]*")
 
@@ -43,7 +43,7 @@ def read_words(text: str, *, language: str = "", source: str = "", place: str = 
     raw: list[str] = []
     tags: set[int] = set()
     at: dict[str, list[int]] = {}
-    for found in _WORD.findall(_LINK.sub(" ", unicodedata.normalize("NFKC", text))):
+    for found in _WORD.findall(_NO_WORDS.sub(" ", unicodedata.normalize("NFKC", text))):
         word = found
         if found[0] == "#":
             tags.add(len(folded))

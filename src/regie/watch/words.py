@@ -1,7 +1,8 @@
 """A message as words: what a query is held against.
 
-Case and accents do not count; a word is a run of letters, digits and underscores; links and
-handles are no words: topics are followed, never persons. A tag counts as its word and is known as a tag. Raw words keep case and accents as they were written.
+Case and accents do not count; a word is a run of letters, digits and underscores. Links and handles are
+no words: topics are followed, never persons. A tag counts as its word and is known as a tag. Raw words
+keep case and accents as they were written.
 """
 
 from __future__ import annotations

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from typing import Final
 
 # In the order in which they are done. BIO2 5.20.06: the way out is a fixed part of the contract.
-STEPS: Final = ("access", "work", "keys", "export", "destruction")
+STEPS: Final = ("access", "work", "keys", "export", "handover", "destruction", "evaluation")
 # would: a rehearsal, in which nothing is revoked
 STATES: Final = ("open", "done", "would")
 CLOSED: Final = frozenset({"done", "would"})
 # Steps a person does not tick: the facts decide, at every look again.
 BY_FACT: Final = frozenset({"access", "work", "keys"})
+# Steps a person ticks with a note of what was done and when.
+BY_HAND: Final = frozenset({"handover", "evaluation"})
 
 
 @dataclass(frozen=True, slots=True)

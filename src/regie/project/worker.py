@@ -69,6 +69,7 @@ SWEEPS: Final[dict[str, tuple[Due, ...]]] = {
         Due("regie.access.tasks.review", 60),
         Due("regie.access.tasks.mail", 5),
     ),
+    "exits": (Due("regie.access.tasks.export", 3),),
     "ledger": (Due("regie.audit.tasks.integrate", 1), Due("regie.audit.tasks.sign", 60)),
     "practice": (Due("regie.practice.tasks.tick", 1),),
     "learning": (Due("regie.interpret.tasks.ask", 60),),

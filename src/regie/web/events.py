@@ -7,6 +7,16 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 ACTIONS: Final = {
+    "access.exit_answered": _("Statement of destruction answered"),
+    "access.exit_begun": _("Exit or its rehearsal started"),
+    "access.exit_closed": _("Exit or its rehearsal finished"),
+    "access.exit_downloaded": _("Hand-over of an exit downloaded"),
+    "access.exit_export_asked": _("Hand-over of an exit asked"),
+    "access.exit_exported": _("Hand-over of an exit made"),
+    "access.exit_looked": _("Exit verified again"),
+    "access.exit_revoked": _("All access of an agency revoked"),
+    "access.exit_stated": _("Statement of destruction handed in"),
+    "access.exit_step": _("Step of an exit changed"),
     "access.left": _("Everything of somebody who left taken back"),
     "access.policy_chosen": _("Rhythm and terms of access chosen"),
     "access.reminded": _("Reminder about access sent"),
@@ -192,6 +202,7 @@ OBJECTS: Final = {
     "channel": _("Channel"),
     "concern": _("Escalation"),
     "delegation": _("Delegation"),
+    "exit": _("Exit"),
     "ledger": _("Ledger"),
     "line": _("Ledger line"),
     "mandate": _("Mandate"),

@@ -47,6 +47,7 @@ PLACES: Final[tuple[Place, ...]] = (
     Place("channels", _("Channels"), "radio-tower", "channels.read", "direction"),
     Place("reading", _("Topics and rules"), "tag", "inbox.rules", "direction"),
     Place("people", _("People"), "users", "people.read", "direction"),
+    Place("exits", _("Exit"), "log-out", "access.read", "account"),
     Place("rights", _("Review of rights"), "user-check", "access.read", "account"),
     Place("ledger", _("Ledger"), "scroll-text", "audit.read", "account"),
     Place("practice", _("Practice network"), "flask-conical", "practice.read", "account"),

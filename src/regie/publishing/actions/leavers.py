@@ -16,9 +16,11 @@ from regie.publishing.models import Release
 
 @transaction.atomic
 def judge_again(
-    user_id: int, organisation_id: int, *, by: Actor, now: datetime
+    user_id: int, organisation_id: int, *, by: Actor, now: datetime, assignment_id: int | None = None
 ) -> tuple[list[int], list[int]]:
     """Judge what this author has queued under this organisation: (lapsed, kept), as ids.
+
+    With an assignment only what was offered under that one.
 
     A text that municipal people approved word for word stays theirs to send. One that went out on the
     author's own mandate lapses, for that mandate is gone; its case opens again with the draft. What is
@@ -26,6 +28,8 @@ def judge_again(
     """
     mine = Q(agency_id=organisation_id) | Q(agency_id=None, municipality_id=organisation_id)
     queued = Release.objects.filter(mine, author_id=user_id, state="queued")
+    if assignment_id is not None:
+        queued = queued.filter(assignment_id=assignment_id)
     lapsed, kept = [], []
     for row in queued.select_for_update(of=("self",)).select_related("account").order_by("pk"):
         asked = row.needs()

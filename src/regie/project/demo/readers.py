@@ -28,15 +28,18 @@ _ADDED: Final = {
 
 
 def read(assignment: Assignment, now: datetime) -> None:
-    """Everybody read the first versions a month ago; two days ago the frame of one place changed."""
-    place, late = BEHIND
+    """Everybody read the first versions a month ago."""
     began = assignment.starts_at or now
-    people = list(assignment.members.all())
-    _confirm(list(assignment.agreements.all()), people, began + timedelta(hours=3))
-    if assignment.municipality.slug != place:
-        return
-    newer = _second_frame(assignment, now - timedelta(days=2))
-    _confirm([newer], [one for one in people if one.name != late], now - timedelta(days=1))
+    _confirm(list(assignment.agreements.all()), list(assignment.members.all()), began + timedelta(hours=3))
+
+
+def renew(now: datetime) -> None:
+    """Just before this evening the frame of one place changed; all but one have read it."""
+    place, late = BEHIND
+    assignment = Assignment.objects.get(municipality__slug=place)
+    newer = _second_frame(assignment, now - timedelta(hours=2))
+    people = assignment.members.exclude(name=late)
+    _confirm([newer], list(people), now - timedelta(hours=1))
 
 
 def _confirm(agreements: list[Agreement], people: list[Any], at: datetime) -> None:

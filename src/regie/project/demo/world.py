@@ -28,6 +28,7 @@ from regie.practice.generator import plan
 from regie.practice.models import PracticeAccount
 from regie.project.demo import direction, past, readers
 from regie.project.demo.approvals import two_look_in_order
+from regie.project.demo import access, past, readers
 from regie.project.demo.people import AGENCY, MUNICIPALITIES, PEOPLE
 
 Say = Callable[[str], None]
@@ -63,6 +64,8 @@ def ensure(*, say: Say) -> None:
     read_all(now)
     past.handle(now)
     _go_live(now)
+    readers.renew(now)
+    access.arrange(actor("Marit"), now)
     done.touch()
 
 

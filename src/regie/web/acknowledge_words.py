@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from regie.engagement.changes import Change
@@ -106,7 +106,7 @@ def blocks(kind: str, found: Iterable[Change], *, marked: bool) -> list[Block]:
     made: dict[str, Block] = {}
     for one in found:
         name = one.key.rpartition(".")[0] if kind == "frame" else one.key
-        title = _now("Instruction %(n)d") % {"n": len(made) + 1} if kind == "frame" else _label(one.about)
+        title = gettext("Instruction %(n)d") % {"n": len(made) + 1} if kind == "frame" else _label(one.about)
         block = made.setdefault(name, Block(title))
         block.lines.append(_line(one, marked=marked))
     return list(made.values())

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -74,6 +74,7 @@ class Fact:
 
     text: str
     good: bool
+    back: bool = True  # something that is taken back when it is not as it should be
 
 
 def facts_in_words(code: str, facts: object) -> list[Fact]:
@@ -91,7 +92,11 @@ def _access(facts: Mapping[str, Any]) -> list[Fact]:
         sessions,
     )
     return [
-        Fact(_now("The assignment has ended") if ended else _now("The assignment is running"), ended),
+        Fact(
+            gettext("The assignment has ended") if ended else gettext("The assignment is running"),
+            ended,
+            False,
+        ),
         Fact(text % {"n": people}, people == 0),
         Fact(open_ % {"n": sessions}, sessions == 0),
     ]

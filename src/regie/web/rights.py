@@ -77,7 +77,11 @@ def review(request: SeatRequest, pk: int) -> HttpResponse:
         "decided": [row for row in rows if row.item.decision],
         "total": len(rows),
         "may_review": may(request.actor.role, "access.review") and found.closed_at is None,
-        "others": policies.with_right(found.municipality_id, "access.review", utc_now()),
+        "others": [
+            user.name
+            for user in policies.with_right(found.municipality_id, "access.review", utc_now())
+            if user.pk != request.user.pk
+        ],
     }
     return render(request, "rights/review.html", told)
 

@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 from typing import Any, Final
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from regie.access.actions.choosing import Choice
@@ -46,7 +46,7 @@ REFUSALS: Final = {
 
 def reason_words(reason: str) -> str:
     """The reason as somebody wrote it, or the words for keeping without more."""
-    return _now("Still needed for the work") if reason == STILL_NEEDED else reason
+    return gettext("Still needed for the work") if reason == STILL_NEEDED else reason
 
 
 class DecisionForm(forms.Form):

@@ -40,8 +40,8 @@ def arrange(director: Actor, now: datetime) -> None:
 def _last_quarter(place: Organisation, now: datetime) -> None:
     """A review of three months ago, done in time; rows, as actions never decide in the past."""
     began = now - timedelta(days=91)
-    managers = {user.pk: user for user in policies.with_right(place.pk, "access.review", now)}
-    director, other = list(managers)[:2]
+    by_role = {seat.role: seat.user_id for seat in policies.seats_for(place.pk, now)}
+    director, head = by_role["director"], by_role["head_of_communication"]
     review = Review.objects.create(
         municipality=place,
         kind=SPECIAL,
@@ -59,8 +59,8 @@ def _last_quarter(place: Organisation, now: datetime) -> None:
             shown=shown[seat.pk],
             decision=ReviewItem.KEEP,
             reason="Werkt elke week mee" if seat.role == "coordinator" else "still_needed",
-            by_id=other if seat.user_id == director else director,
-            role="director",
+            by_id=head if seat.user_id == director else director,
+            role="head_of_communication" if seat.user_id == director else "director",
             at=began + timedelta(days=3),
         )
         for seat in seats

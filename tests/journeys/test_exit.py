@@ -44,7 +44,7 @@ def test_a_director_rehearses_the_exit_and_the_agency_keeps_its_access(
     for step in ("Overdracht besproken", "Samen teruggekeken"):
         part = page.get_by_role("listitem").filter(has=page.get_by_role("heading", name=step))
         part.get_by_label("Wat is er gedaan", exact=False).fill("Doorgelopen met de coördinator")
-        part.get_by_role("button", name="Vastleggen").click()
+        part.get_by_role("button", name="Leg vast").click()
     page.get_by_label("Verklaring", exact=True).fill("Zo luidt de verklaring op de dag zelf.")
     page.get_by_role("button", name="Indienen").click()
     looks_right(page)
@@ -66,6 +66,7 @@ def test_a_director_rehearses_the_exit_and_the_agency_keeps_its_access(
 def test_the_review_of_rights_is_accessible(page: Page, server: str, where: str) -> None:
     place, bureau = make.municipality(), make.agency()
     director, agent = make.seat(place, "director"), make.seat(bureau, "agent", "Noor Nacht")
+    make.seat(place, "head_of_communication", "Hans Hoofd")
     make.assignment(place, bureau, [make.account(place)], [agent.user])
     sign_in(page, director.user, server)
     page.goto("/rights/")

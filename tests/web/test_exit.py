@@ -45,7 +45,9 @@ def test_a_director_rehearses_from_the_list_makes_the_file_and_downloads_it(sign
     assert exporting.export_due(utc_now) == 1
     assert "SHA-256" in client.get(f"/exit/{one.pk}/").content.decode()
     answer = client.get(f"/exit/{one.pk}/handover.zip")
-    assert b"".join(answer).startswith(b"PK")
+    assert answer.streaming
+    assert int(answer["Content-Length"]) > 1000
+    assert "attachment" in answer["Content-Disposition"]
     assert Event.objects.filter(action="access.exit_downloaded").count() == 1
 
 

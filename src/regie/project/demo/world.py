@@ -26,9 +26,8 @@ from regie.people.models import Membership, Organisation, User
 from regie.practice import actions as practice
 from regie.practice.generator import plan
 from regie.practice.models import PracticeAccount
-from regie.project.demo import direction, past, readers
+from regie.project.demo import access, direction, past, readers
 from regie.project.demo.approvals import two_look_in_order
-from regie.project.demo import access, past, readers
 from regie.project.demo.people import AGENCY, MUNICIPALITIES, PEOPLE
 
 Say = Callable[[str], None]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any, Final
 
+from regie.mandate.places import line_of, lines_of
 from regie.mandate.rules import Table
 from regie.mandate.table import Fault, TableWrong, parse
 
@@ -43,7 +45,7 @@ def read_facts(line: bytes) -> object:
 
 
 def read_table(text: bytes) -> Table:
-    """The table in this JSON file. Raises TableWrong, also for text that is not JSON."""
+    """The table in this JSON file. Raises TableWrong with the line of each fault, also for no JSON."""
     try:
         source = json.loads(text.decode("utf-8-sig"), object_pairs_hook=_once)
     except json.JSONDecodeError as bad:
@@ -55,4 +57,12 @@ def read_table(text: bytes) -> Table:
         raise TableWrong([Fault(f"byte {bad.start}", "is not UTF-8", "save the file as UTF-8")]) from bad
     except (ValueError, RecursionError) as bad:
         raise TableWrong([Fault("table", "is nested or numbered without end", "mend the JSON")]) from bad
-    return parse(source)
+    try:
+        return parse(source)
+    except TableWrong as wrong:
+        lines = lines_of(text.decode("utf-8-sig"))
+        raise TableWrong([replace(f, field=_with_line(f.field, lines)) for f in wrong.faults]) from wrong
+
+
+def _with_line(field: str, lines: dict[str, int]) -> str:
+    return f"line {line_of(field, lines)}: {field}"

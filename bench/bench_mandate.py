@@ -1,35 +1,55 @@
-"""Decisions per second: the compiled table, the slow reference, and Cedar on the same facts."""
+"""Mandates: decisions per second beside other engines, analysis of a large table, replay of the past.
+
+All engines get the same table (50 rules, 12.9 million cells) and the same random facts, and their
+outcomes are compared: a fast answer that differs stops the run.
+"""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from bench.casbin_engine import CasbinEngine
 from bench.harness import Timing, measure, table
+from bench.mandate_tables import fifty_rules
 from regie.mandate.analysis import analyse
+from regie.mandate.comparison import diff, replay
 from regie.mandate.decide import decide
 from regie.mandate.reference import decide_slowly
-from regie.mandate.starter import agency_table
 from regie.mandate.table import parse
 from tests.mandate.cedar import CedarOpinion
 from tests.mandate.tables import random_facts
 
-PERIOD = (datetime(2026, 1, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC))
 DECISIONS = 20_000
 CEDAR_DECISIONS = 1_000
+CASBIN_DECISIONS = 150
+PAST = 200_000
+ANALYSIS_TARGET_MS = 100
+REPLAY_TARGET_SECONDS = 2.0
 
 
 def main() -> int:
-    """Print the table; the facts are random but the same for all."""
-    mandate = parse(agency_table(PERIOD))
+    """Print both tables; 1 when a target is missed or an engine answers otherwise."""
+    mandate = parse(fifty_rules())
     chance = Random(1)
     facts = [random_facts(chance, mandate) for _ in range(DECISIONS)]
-    cedar = CedarOpinion(mandate)
+    facts = [one for one in facts if decide(one, mandate).reason != "not_valid"]
+    engines(mandate, facts)
+    return large(mandate, facts)
+
+
+def engines(mandate: Any, facts: list[dict[str, object]]) -> None:
+    """Decisions per second, side by side."""
+    cedar, casbin = CedarOpinion(mandate), CasbinEngine(mandate)
+    for one in facts[:CASBIN_DECISIONS]:
+        told = {decide(one, mandate).outcome, cedar.decide(one)[0], casbin.decide(one)[0]}
+        if len(told) != 1:
+            raise SystemExit(f"engines disagree about {one}: {told}")
 
     def each(ask: Callable[[dict[str, object]], object], number: int) -> Callable[[], None]:
         def work() -> None:
@@ -38,16 +58,34 @@ def main() -> int:
 
         return work
 
-    ours = measure("compiled table", each(lambda f: decide(f, mandate), DECISIONS))
-    slow = measure("linear reference", each(lambda f: decide_slowly(f, mandate), DECISIONS), runs=3)
-    other = measure("cedarpy, policy sets kept", each(cedar.decide, CEDAR_DECISIONS), runs=3)
-    rows = [_row(ours, DECISIONS, ours), _row(slow, DECISIONS, ours)]
-    rows.append(_row(other, CEDAR_DECISIONS, ours))
+    ours = measure("our table, compiled", each(lambda f: decide(f, mandate), DECISIONS))
+    found = [
+        (ours, DECISIONS),
+        (measure("linear reference", each(lambda f: decide_slowly(f, mandate), 5_000), runs=3), 5_000),
+        (measure("cedarpy, policies kept", each(cedar.decide, CEDAR_DECISIONS), runs=3), CEDAR_DECISIONS),
+        (measure("casbin", each(casbin.decide, CASBIN_DECISIONS), runs=3), CASBIN_DECISIONS),
+    ]
+    rows = [_row(timing, number, ours) for timing, number in found]
     table(["engine", "decisions/s", "us each", "ours is faster by"], rows)
-    whole = measure("analyse", lambda: analyse(mandate), runs=3)
+
+
+def large(mandate: Any, facts: list[dict[str, object]]) -> int:
+    """Analysis, difference and replay against their targets."""
+    other = parse(fifty_rules(2, version=2))
+    past = [facts[n % len(facts)] for n in range(PAST)]
     cells = analyse(mandate).cells
-    print(f"\nanalysis of {cells:,} cells, exact: {whole.median * 1000:.0f} ms")
-    return 0
+    looking = measure("analyse", lambda: analyse(mandate), runs=5)
+    changing = measure("diff", lambda: diff(mandate, other), runs=3)
+    replaying = measure("replay", lambda: replay(mandate, other, past), runs=3)
+    print()
+    rows = [
+        [f"analyse 50 rules, {cells:,} cells", f"{looking.median * 1000:.0f} ms", f"{ANALYSIS_TARGET_MS} ms"],
+        ["difference of two such versions", f"{changing.median * 1000:.0f} ms", "–"],
+        [f"replay {PAST:,} decisions", f"{replaying.median:.2f} s", f"{REPLAY_TARGET_SECONDS:.0f} s"],
+    ]
+    table(["what", "took", "at most"], rows)
+    slow = looking.median * 1000 > ANALYSIS_TARGET_MS or replaying.median > REPLAY_TARGET_SECONDS
+    return int(slow)
 
 
 def _row(timing: Timing, decisions: int, ours: Timing) -> list[object]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import product
 from random import Random
@@ -16,7 +17,7 @@ from regie.mandate.decide import decide
 from regie.mandate.reference import decide_slowly
 from regie.mandate.rules import Table
 from regie.mandate.table import TableWrong, parse
-from tests.mandate.tables import facts, night, night_source, random_source
+from tests.mandate.tables import facts, night, night_source, random_facts, random_source
 
 MONDAY = datetime.fromisoformat("2026-11-02T00:00:00+01:00")  # a week without a change of clock
 
@@ -127,3 +128,27 @@ def test_replay_decides_the_past_as_though_the_new_version_had_been_in_force() -
     later["rules"][1]["outcome"] = "approve"
     found = replay(night(), parse(later), [facts(), facts(), facts(topic="crisis"), None])
     assert found.as_dict() == {"total": 4, "changed": 2, "by": {"allow->approve": 2}}
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_replay_counts_as_deciding_each_twice(seed: int) -> None:
+    chance, source = _small(seed)
+    old = parse(source)
+    new = parse({**source, "version": 2, "rules": [r for r in source["rules"] if chance.random() < 0.6]})
+    past: list[object] = [random_facts(chance, old) for _ in range(300)]
+    past += [
+        {**random_facts(chance, old), "at": None},
+        {"at": "2026-05-05T12:00:00Z", "topic": []},
+        [],
+        None,
+        {},
+    ]
+    past += [dict(reversed(random_facts(chance, old).items())) for _ in range(50)]
+    wide = replace(new, valid_from=old.valid_from, valid_to=old.valid_to)
+    pairs = [(decide(one, old).outcome, decide(one, wide).outcome) for one in past]
+    expected = Counter(f"{a}->{b}" for a, b in pairs if a != b)
+    assert replay(old, new, past).as_dict() == {
+        "total": len(past),
+        "changed": sum(expected.values()),
+        "by": dict(expected),
+    }

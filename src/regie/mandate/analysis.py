@@ -190,7 +190,7 @@ def analyse(table: Table) -> Analysis:
         gap_cells=sum(group.cells for group in gaps),
         dead=dead,
         masked=masked,
-        conflicts=_conflicts(table, found),
+        conflicts=_conflicts(table),
         example_gap=facts_of(gaps[0].example, table) if gaps else None,
     )
 
@@ -199,16 +199,32 @@ def _winners(ready: Compiled, matched: int) -> int:
     return next((matched & mask for _, mask in ready.outcomes if matched & mask), 0)
 
 
-def _conflicts(table: Table, found: Mapping[Key, Group]) -> tuple[Conflict, ...]:
+def _conflicts(table: Table) -> tuple[Conflict, ...]:
+    """Pairs of different outcomes and the cells they share: the values both accept, multiplied."""
+    accepted = _accepted(compiled(table))
     conflicts: list[Conflict] = []
     for (a, first), (b, second) in combinations(enumerate(table.rules), 2):
         if first.outcome == second.outcome:
             continue
-        pair = 1 << a | 1 << b
-        cells = sum(group.cells for (mask,), group in found.items() if mask & pair == pair)
+        cells = 1
+        for sets in accepted:
+            cells *= (sets[a] & sets[b]).bit_count()
+            if not cells:
+                break
         if cells:
             conflicts.append(Conflict(first.id, second.id, (first.outcome, second.outcome), cells))
     return tuple(conflicts)
+
+
+def _accepted(ready: Compiled) -> list[list[int]]:
+    """Per attribute and last for time: per rule the set of values (or quarter-hours) it accepts, as bits."""
+    columns = [list(by_value.values()) for _, by_value in ready.masks]
+    columns.append([ready.minutes[quarter * QUARTER] for quarter in range(QUARTERS)])
+    rules = range(len(ready.table.rules))
+    return [
+        [sum(1 << at for at, mask in enumerate(column) if mask >> rule & 1) for rule in rules]
+        for column in columns
+    ]
 
 
 def facts_of(example: Example, table: Table) -> dict[str, str]:

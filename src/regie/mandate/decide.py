@@ -178,6 +178,16 @@ def decide(facts: object, table: Table) -> Decision:
     return Decision("forbid", "no_rule", near_misses=near)
 
 
+def rules_for(facts: Mapping[object, object], ready: Compiled) -> int:
+    """The rules that accept these facts at some moment, as bits; none when the facts are not understood."""
+    if AT not in facts or unknown_facts(facts, ready):
+        return 0
+    matched = ready.every
+    for name, by_value in ready.masks:
+        matched &= by_value[str(facts[name])]
+    return matched
+
+
 def unknown_facts(facts: Mapping[object, object], ready: Compiled) -> list[str]:
     """Attributes that are missing, have an unknown value, or do not exist in the table."""
     wrong = [name for name, masks in ready.masks if not _known(facts.get(name), masks)]

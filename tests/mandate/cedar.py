@@ -43,6 +43,23 @@ class CedarOpinion:
                 return outcome, tuple(self.rules[outcome][n].id for n in numbers)
         return "forbid", ()
 
+    def decide_all(self, many: Sequence[Mapping[str, object]]) -> list[tuple[str, tuple[str, ...]]]:
+        """The same for many at once: one set in which every rule permits; the strongest that did decides."""
+        every = cedarpy.PolicySet.from_str("\n".join(_policy(rule) for rule in self.table.rules))
+        requests = [self.request(facts) for facts in many]
+        answers = cedarpy.is_authorized_batch(requests, every, [], self.schema)
+        return [self._strongest(answer) for answer in answers]
+
+    def _strongest(self, answer: cedarpy.AuthzResult) -> tuple[str, tuple[str, ...]]:
+        if answer.diagnostics.errors:
+            return "forbid", ("error",)
+        numbers = sorted(int(reason.removeprefix("policy")) for reason in answer.diagnostics.reasons)
+        rules = [self.table.rules[number] for number in numbers]
+        for outcome in STRENGTH:
+            if deciding := tuple(rule.id for rule in rules if rule.outcome == outcome):
+                return outcome, deciding
+        return "forbid", ()
+
     def request(self, facts: Mapping[str, object]) -> dict[str, object]:
         """The facts as a Cedar request."""
         at = parse_moment(facts["at"])

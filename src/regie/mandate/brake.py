@@ -25,6 +25,15 @@ Step = Literal["ask", "confirm", "same_person", "off"]
 
 
 @dataclass(frozen=True, slots=True)
+class Target:
+    """Something a brake can stop: by id, or a topic by its slug (then also its name)."""
+
+    scope: Scope
+    id: int | str | None
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class NewBrake:
     """What to stop and why.
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
 from itertools import pairwise
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from regie.kernel.windows import MINUTES_A_DAY, MINUTES_A_WEEK, Window, minute_of_week
 from regie.mandate.holidays import weekday
@@ -178,7 +178,7 @@ def decide(facts: object, table: Table) -> Decision:
     return Decision("forbid", "no_rule", near_misses=near)
 
 
-def rules_for(facts: Mapping[object, object], ready: Compiled) -> int:
+def rules_for(facts: Mapping[Any, object], ready: Compiled) -> int:
     """The rules that accept these facts at some moment, as bits; none when the facts are not understood."""
     if AT not in facts or unknown_facts(facts, ready):
         return 0

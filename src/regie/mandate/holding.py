@@ -66,6 +66,16 @@ class Holding:
         return self.changes[0] if self.changes else None
 
 
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """A mandate under which nothing goes out though it should: no_mandate, two_mandates, mandate_changed."""
+
+    municipality_id: int
+    version_pk: int  # the one that was signed last
+    name: str
+    problem: str
+
+
 def held(
     assignment_id: int | None, versions: Sequence[Version], stretches: Sequence[Stretch], now: datetime
 ) -> Holding:

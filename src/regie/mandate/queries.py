@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -16,11 +16,11 @@ from regie.channels import vault
 from regie.channels.models import ChannelAccount
 from regie.engagement import queries as engagement
 from regie.kernel.actor import Actor
-from regie.mandate.brake import On, widest
+from regie.mandate.brake import On, Target, widest
 from regie.mandate.decide import decide
 from regie.mandate.deed import hash_of, public_of, sealed_by
 from regie.mandate.deed import read as read_deed
-from regie.mandate.holding import Holding, Version, held
+from regie.mandate.holding import Holding, Trouble, Version, held
 from regie.mandate.models import Brake, MandateKey, MandateVersion, Phase
 from regie.mandate.phases import Stretch
 from regie.mandate.rules import AT, Table
@@ -29,7 +29,6 @@ from regie.mandate.table import TableWrong, parse
 from regie.mandate.verdict import (
     AskMandate,
     BrakeHit,
-    Scope,
     Verdict,
     VerdictReason,
     from_table,
@@ -41,7 +40,7 @@ from regie.mandate.vocabulary import HIGHEST_GRIP, PHASES, TOPICS
 from regie.people import queries as people
 from regie.people.models import User
 
-__all__ = ["AskMandate", "Verdict"]  # callers find the question beside the queries that answer it
+__all__ = ["AskMandate", "Target", "Verdict"]  # callers find the question beside the queries that answer it
 
 _KEEP: Final = 64
 # (SHA-256, seal and deed, municipality) -> table that was checked against exactly these.
@@ -171,15 +170,6 @@ def people_stopped(brake: Brake) -> QuerySet[User]:
         case _:
             found = User.objects.none()
     return found.distinct()
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """Something a brake can stop: by id, or a topic by its slug (then also its name)."""
-
-    scope: Scope
-    id: int | str | None
-    name: str
 
 
 def brake_targets(municipality_id: int, now: datetime) -> list[Target]:
@@ -389,3 +379,21 @@ def phases(municipality_id: int, now: datetime) -> QuerySet[Phase]:
 
 def _stretches(municipality_id: int, now: datetime) -> list[Stretch]:
     return [Stretch(p.phase, p.grip, p.starts_at, p.ends_at) for p in phases(municipality_id, now)]
+
+
+def in_trouble(now: datetime) -> list[Trouble]:
+    """Every mandate that should hold and does not: a broken seal, two at once, or one that ran out.
+
+    A mandate that somebody withdrew is no trouble, nor one that nobody has signed yet.
+    """
+    found: list[Trouble] = []
+    signed = MandateVersion.objects.exclude(state__in=UNSIGNED).filter(valid_from__lte=now)
+    running = set(engagement.in_force(now).values_list("pk", flat=True))
+    latest = signed.order_by("municipality_id", "assignment_id", "-signed_at", "-pk")
+    for last in latest.distinct("municipality_id", "assignment_id").defer("table", "scenarios"):
+        if last.assignment_id is not None and last.assignment_id not in running:
+            continue
+        state = holds(last.municipality_id, now, assignment_id=last.assignment_id)
+        if state.problem and not (state.problem == "no_mandate" and last.state == MandateVersion.WITHDRAWN):
+            found.append(Trouble(last.municipality_id, last.pk, last.name, state.problem))
+    return found

@@ -44,7 +44,7 @@ Check = Callable[[], Iterator[Finding]]
 def examine() -> list[Finding]:
     """Run every check; a check that breaks is itself a finding, never an end of the examination."""
     found: list[Finding] = []
-    for check in (database, tables, keys, secrets, web, jobs, channels):
+    for check in (database, tables, keys, secrets, web, jobs, channels, mandates):
         try:
             found.extend(check())
         except Exception as problem:  # noqa: BLE001 - the doctor must always finish
@@ -152,6 +152,22 @@ def jobs() -> Iterator[Finding]:
         yield Finding("worker", "fault", "no worker has been seen for a minute", "Start: regie work")
     else:
         yield Finding("worker", "ok", f"{alive} at work")
+
+
+def mandates() -> Iterator[Finding]:
+    """Every mandate that should hold and does not."""
+    from regie.mandate import queries
+
+    told = queries.in_trouble(utc_now())
+    mends = {
+        "mandate_changed": "Nothing goes out: restore what was signed, or sign a new version.",
+        "two_mandates": "Nothing goes out: withdraw one of the two.",
+        "no_mandate": "Nothing goes out: sign a new version.",
+    }
+    for one in told:
+        yield Finding("mandate", "fault", f"{one.name}: {one.problem}", mends[one.problem])
+    if not told:
+        yield Finding("mandate", "ok", "each seal matches what was signed")
 
 
 def channels() -> Iterator[Finding]:

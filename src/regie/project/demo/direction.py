@@ -17,6 +17,7 @@ from regie.interpret.topics import TOPICS
 from regie.kernel.actor import Actor
 from regie.people import queries as people
 from regie.people.models import Membership, Organisation, User
+from regie.project.demo.tones import TONES
 
 Texts = tuple[tuple[str, str, tuple[str, ...]], ...]
 _GOALS: Final[Mapping[str, Texts]] = {
@@ -59,11 +60,11 @@ _GOALS: Final[Mapping[str, Texts]] = {
 # Where the agreements of one municipality differ from the example.
 _OWN: Final[Mapping[str, Mapping[str, Mapping[str, Any]]]] = {
     "veldermeer": {
-        "tone": {"domains": ["veldermeer.example", "overheid.nl", "rijksoverheid.nl"]},
+        "tone": TONES["veldermeer"],
         "feedback": {"sample_share": 10},
     },
     "zandermeer": {
-        "tone": {"form_of_address": "je", "domains": ["zandermeer.example"], "sign_off": "first_name"},
+        "tone": TONES["zandermeer"],
         "escalation": {
             "instead": "Zeg dat je het hebt doorgegeven en wanneer de bewoner meer hoort. Noem geen oorzaak."
         },

@@ -8,9 +8,11 @@ from typing import Final
 
 from regie.escalation import actions as escalation
 from regie.escalation.models import Concern
-from regie.inbox.actions import claims, decisions, notes, replies, silence, topics
-from regie.inbox.models import Case
+from regie.inbox.actions import claims, decisions, drafts, notes, replies, silence, topics
+from regie.inbox.models import Case, Draft
+from regie.inbox.queries.guides import guide_for, signature_of
 from regie.kernel.actor import Actor
+from regie.library.queries.suggestions import suggestions
 from regie.people import queries as people
 from regie.people.models import Membership, Organisation
 from regie.project.demo import approvals
@@ -97,9 +99,8 @@ def _case(number: int, case: Case, cast: Cast, now: datetime) -> None:
     claims.claim(case.pk, by=agent, now=now)
     if number % 6 == 1:
         topics.label(case.pk, ("herhaling", "wijk Noord", "terugbellen")[number % 3], by=agent, now=now)
-    replies.save_draft(case.pk, _signed(answer(case.topic, number), agent), by=agent, now=now)
-    release = replies.submit(case.pk, by=agent, now=now)
-    if release.state == "refused":
+    release = _reply(number, case, agent, now)
+    if release is None or release.state == "refused":
         notes.note(
             case.pk,
             "Dit valt buiten ons mandaat. Wie van de gemeente neemt dit over?",
@@ -110,9 +111,42 @@ def _case(number: int, case: Case, cast: Cast, now: datetime) -> None:
         claims.give_back(case.pk, by=agent, now=now)
 
 
-def _signed(text: str, agent: Actor) -> str:
-    initials = "".join(word[0] for word in agent.name.split()[:2])
-    return f"{text} ^{initials}"
+def _reply(number: int, case: Case, agent: Actor, now: datetime) -> Release | None:
+    """An approved answer where one fits, mostly as it is; else words of one's own. Signed as agreed."""
+    near = suggestions(
+        case.municipality_id, case.excerpt, topic=case.topic, language=case.language, now=now, limit=1
+    )
+    if near and number % 3:
+        drafts.insert_answer(case.pk, near[0].version.pk, by=agent, now=now)
+        said = Draft.objects.get(case=case).text
+        said = said.replace("{naam}", "inwoner").replace("{straat}", "die bij u om de hoek")
+        if number % 4 == 1:
+            said = said.replace("Dank voor de melding.", "Dank, heel fijn dat u dit meldt.")
+        if number % 5 == 2:
+            said = f"Goedenavond. {said}"
+    else:
+        said = _own(number, case, agent, now)
+    replies.save_draft(case.pk, said, by=agent, now=now)
+    try:
+        return replies.submit(case.pk, by=agent, now=now)
+    except replies.NotMended as open_:
+        if open_.reason == "blocked":
+            return None
+        why = {one.rule: "De inwoner vroeg hier zelf naar." for one in open_.findings}
+        replies.save_draft(case.pk, said, by=agent, now=now, reasons=why)
+        return replies.submit(case.pk, by=agent, now=now)
+
+
+def _own(number: int, case: Case, agent: Actor, now: datetime) -> str:
+    """Words of the agent's own, about the municipality that was asked."""
+    slug, name = case.municipality.slug, case.municipality.name.removeprefix("Gemeente ")
+    text = (
+        answer(case.topic, number)
+        .replace("veldermeer.example", f"{slug}.example")
+        .replace("Veldermeer", name)
+    )
+    sign_off = signature_of(guide_for(case, by=agent, now=now), agent)
+    return f"{text} {sign_off}".strip()
 
 
 def _send_all(now: datetime) -> None:

@@ -26,7 +26,7 @@ from regie.people.models import Membership, Organisation, User
 from regie.practice import actions as practice
 from regie.practice.generator import plan
 from regie.practice.models import PracticeAccount
-from regie.project.demo import access, direction, past, readers
+from regie.project.demo import access, direction, library, past, readers
 from regie.project.demo.approvals import two_look_in_order
 from regie.project.demo.people import AGENCY, MUNICIPALITIES, PEOPLE
 
@@ -56,7 +56,9 @@ def ensure(*, say: Say) -> None:
         _organisations()
         _people(now)
         for place in MUNICIPALITIES:
-            _agree(Organisation.objects.get(slug=place.slug), now)
+            made = Organisation.objects.get(slug=place.slug)
+            _agree(made, now)
+            library.fill(made, now)
     say("Playing the evenings before this one …")
     for place in MUNICIPALITIES:
         _write_past(place.slug, now)

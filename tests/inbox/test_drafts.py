@@ -10,7 +10,6 @@ import pytest
 
 from regie.audit.models import Event
 from regie.engagement.models import Agreement
-from regie.engagement.queries import seal_of
 from regie.inbox.actions import claims, drafts, replies
 from regie.inbox.actions.authority import NotThere
 from regie.inbox.models import Case, Draft
@@ -22,6 +21,7 @@ from regie.library.models import AnswerUse, AnswerVersion
 from regie.publishing.actions import outbox
 from regie.publishing.models import Release
 from regie.publishing.proposal import NotAllowed
+from tests import make
 from tests.inbox.scene import NOW, Scene, case, mandated, person, scene
 
 pytestmark = pytest.mark.django_db
@@ -43,17 +43,21 @@ def _held() -> tuple[Scene, Case]:
     s = scene()
     mandated(s)
     made = case(s.channel)
+    Case.objects.filter(pk=made.pk).update(language="nl")
+    made.refresh_from_db()
     claims.claim(made.pk, by=s.anna, now=NOW)
     return s, made
 
 
 def _agreed(s: Scene, **guide: Any) -> None:
-    """Let the signed tone of the assignment say this."""
-    signed = Agreement.objects.get(assignment=s.assignment, kind="tone", state=Agreement.SIGNED)
-    signed.content = {"format": 1, **guide}
-    signed.sha256 = seal_of(signed)
-    Agreement.objects.filter(pk=signed.pk).delete()
-    Agreement.objects.bulk_create([signed])
+    """From now on the signed tone of the assignment says this, and everybody has read it."""
+    Agreement.objects.filter(assignment=s.assignment, kind="tone").update(
+        state=Agreement.REPLACED, replaced_at=NOW - timedelta(hours=1)
+    )
+    content = {"format": 1, **guide}
+    make.agreement(s.assignment, "tone", version=2, content=content, valid_from=NOW - timedelta(hours=1))
+    for member in s.assignment.members.all():
+        make.acknowledged(s.assignment, member)
 
 
 def _approved(s: Scene, content: Content = BIN, *, answer_id: int | None = None) -> AnswerVersion:
@@ -127,7 +131,8 @@ def test_an_answer_is_put_in_filled_and_its_use_is_noted_when_it_went_out() -> N
     replies.save_draft(made.pk, draft.text.replace("morgen", "vrijdag"), by=s.anna, now=NOW)
     release = replies.submit(made.pk, by=s.anna, now=NOW)
     assert (release.answer_id, release.state) == (version.pk, "queued")
-    _sent()
+    Release.objects.filter(pk=release.pk).update(state="sent", sent_at=NOW, due_at=None)
+    replies.settle(now=NOW)
     use = AnswerUse.objects.get()
     assert use.organisation_id == s.agency.pk
     assert 0 < use.share_edited < 0.3

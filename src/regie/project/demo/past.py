@@ -18,6 +18,7 @@ from regie.people.models import Membership, Organisation
 from regie.project.demo import approvals
 from regie.project.demo.answers import answer
 from regie.publishing.actions import outbox
+from regie.publishing.models import Release
 
 _SILENT: Final = {"spam": "spam", "thanks": "thanks"}
 _LEAVE: Final = 10  # newest cases stay open, so there is work to do

@@ -30,7 +30,7 @@ def arrange(director: Actor, now: datetime) -> None:
     )
     tasks.review(now)
     tasks.remind(now)
-    assignment = Assignment.objects.get(municipality=place)
+    assignment = Assignment.objects.get(municipality=place, state=Assignment.ACTIVE)
     rehearsal = exiting.begin(assignment.pk, True, by=director, now=now)
     note = "Met Carla doorgelopen: lopende zaken, gevoelige dossiers, piketlijst. Een uur was genoeg."
     exiting.tick(rehearsal.pk, "handover", note, by=director, now=now)

@@ -36,7 +36,7 @@ def read(assignment: Assignment, now: datetime) -> None:
 def renew(now: datetime) -> None:
     """Just before this evening the frame of one place changed; all but one have read it."""
     place, late = BEHIND
-    assignment = Assignment.objects.get(municipality__slug=place)
+    assignment = Assignment.objects.get(municipality__slug=place, state=Assignment.ACTIVE)
     newer = _second_frame(assignment, now - timedelta(hours=2))
     people = assignment.members.exclude(name=late)
     _confirm([newer], list(people), now - timedelta(hours=1))

@@ -142,7 +142,7 @@ def test_an_assignment_is_made_signed_and_started_from_nothing(
     chief.goto(f"{server}/assignments/{made.pk}/end/")
     looks_right(chief)
     chief.get_by_label("Waarom eindigt de opdracht?").fill("Overgedragen aan ons eigen team.")
-    chief.get_by_role("button", name="Nu beëindigen").click()
+    chief.get_by_role("button", name="Opdracht nu beëindigen").click()
     expect(chief.get_by_text("De opdracht is beëindigd.")).to_be_visible()
     made.refresh_from_db()
     assert made.state == Assignment.ENDED

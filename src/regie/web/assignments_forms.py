@@ -356,7 +356,7 @@ class EndForm(forms.Form):
     """Why it ends."""
 
     reason = forms.CharField(
-        label=_("Why does it end?"),
+        label=_("Why does the assignment end?"),
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("The ledger keeps it."),

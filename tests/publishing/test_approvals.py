@@ -17,6 +17,7 @@ from regie.publishing.approvals import (
     Given,
     Needs,
     Offer,
+    Step,
     chain,
     choose,
     counted,
@@ -136,6 +137,51 @@ def test_everybody_who_stands_in_may_approve_and_is_of_the_municipality() -> Non
             assert "publishing.approve" in RIGHTS[role]
 
 
+@pytest.mark.parametrize(
+    ("outcome", "obligations", "asked"),
+    [
+        ("allow", {}, Needs(0, (), None)),
+        ("allow", {"within_minutes": 5}, Needs(0, (), None)),
+        ("forbid", {}, Needs(1, (), None, possible=False)),
+        ("approve", {}, Needs(1, (), None)),
+        ("approve", {"approvers": 0, "within_minutes": 0, "from": ""}, Needs(1, (), None)),
+        ("approve", {"order": "all", "from": "adviser"}, Needs(1, ("adviser",), None)),
+        ("approve", {"order": "any", "from": ["adviser"]}, Needs(1, ("adviser",), None, order="any")),
+        (
+            "approve",
+            {"approvers": 3, "from": ["adviser", "director"], "within_minutes": 20, "order": "in_order"},
+            Needs(3, ("adviser", "director"), 20, order="in_order"),
+        ),
+    ],
+)
+def test_what_is_asked_is_read_exactly(outcome: str, obligations: dict[str, object], asked: Needs) -> None:
+    assert needs(outcome, obligations) == asked
+
+
+def test_a_free_place_is_for_whoever_may_approve_and_a_named_one_is_not() -> None:
+    head = {"from": "head_of_communication"}
+    assert not may_give(needs("approve", head), "adviser")
+    assert may_give(needs("approve", {**head, "approvers": 2}), "adviser")
+    assert not may_give(needs("approve", {**head, "approvers": 2, "order": "any"}), "adviser")
+    assert may_give(needs("approve", {}), "adviser")
+    assert not may_give(needs("approve", {"from": "mayor"}), "adviser")
+
+
+def test_nobody_brings_a_chain_further_that_is_not_understood() -> None:
+    asked = needs("approve", {"from": ["mayor", "adviser"]})
+    assert choose(asked, (), [Offer("adviser")], 1, set()) == "wrong_role"
+
+
+def test_a_writer_is_told_that_it_is_their_own_text() -> None:
+    assert choose(needs("approve", {}), (), [Offer("adviser")], 1, {1}) == "own_text"
+
+
+def test_everybody_who_was_counted_stays_counted() -> None:
+    first, second = Given(1, "adviser", "b"), Given(2, "adviser", "b")
+    for_first = Given(3, "adviser", "b", instead_of=1)
+    assert counted([first, second, for_first], binding="b", writers=set()) == (first, second)
+
+
 # -- any of, all of, in order ---------------------------------------------------------------------
 
 
@@ -189,6 +235,12 @@ def test_people_are_placed_so_that_most_roles_are_filled() -> None:
     asked = needs("approve", {"from": ["adviser", "director"]})
     have = (Given(1, "director", "b"), Given(2, "adviser", "b"))
     assert all(step.given for step in chain(asked, have))
+    assert all(step.given for step in chain(asked, have[::-1]))
+
+
+def test_of_any_every_place_is_asked_of_all_the_roles() -> None:
+    asked = needs("approve", {"from": ["spokesperson", "director"], "order": "any", "approvers": 2})
+    assert chain(asked, ()) == (Step(("spokesperson", "director")), Step(("spokesperson", "director")))
 
 
 # -- delegation -----------------------------------------------------------------------------------

@@ -181,8 +181,9 @@ def choose(
             return "already_given" if one.user_id == user_id else "given_for_you"
     done = _filled(asked, have)
     for offer in offers:
-        more = Given(user_id, offer.role, "here", offer.instead_of)
-        shut = more.people & set(writers) or any(more.people & one.people for one in have)
+        giver = offer.instead_of
+        shut = giver is not None and (giver in writers or any(giver in one.people for one in have))
+        more = Given(user_id, offer.role, "", giver)
         if asked.possible and not shut and _filled(asked, [*have, more]) > done:
             return offer
     later = asked.order == "in_order" and any(_fits(offer.role, asked.roles) for offer in offers)

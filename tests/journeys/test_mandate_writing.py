@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Callable
 from datetime import timedelta
 
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from regie.kernel.clock import utc_now
 from regie.mandate.models import MandateVersion
@@ -44,6 +44,11 @@ SIDES = (
 )
 
 
+def side(page: Page, name: str) -> Locator:
+    """The tab of that name."""
+    return page.get_by_label("Kanten van dit mandaat").get_by_role("link", name=name)
+
+
 def looked_at(page: Page) -> None:
     """Looked at on both widths, and back at the desk."""
     looks_right(page)
@@ -78,7 +83,7 @@ def write_a_rule(desk: Page) -> None:
 def lay_before_signers(desk: Page) -> str:
     """See what it does on every side, write a scenario, and hand it on; the address to sign at."""
     for name, told in SIDES:
-        desk.get_by_role("link", name=name).press("Enter")
+        side(desk, name).press("Enter")
         expect(desk.locator("main")).to_contain_text(told)
         looked_at(desk)
     line = desk.get_by_label("Nieuw scenario").first
@@ -86,7 +91,7 @@ def lay_before_signers(desk: Page) -> str:
     expect(desk.locator(".scenario").first).to_contain_text("klopt")
     desk.get_by_role("button", name="Scenario's bewaren").press("Enter")
     expect(desk.get_by_text("Bewaard.")).to_be_visible()
-    desk.get_by_role("link", name="Ondertekenen").press("Enter")
+    side(desk, "Ondertekenen").press("Enter")
     desk.get_by_role("button", name="Leg voor ter ondertekening").press("Enter")
     expect(desk.get_by_text("Twee mensen van de gemeente kunnen nu tekenen.")).to_be_visible()
     return desk.url

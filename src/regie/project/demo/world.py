@@ -20,13 +20,14 @@ from regie.kernel.clock import utc_now
 from regie.mandate import starter
 from regie.mandate.actions import signing
 from regie.mandate.actions import versions as mandate
+from regie.mandate.models import MandateVersion
 from regie.mandate.starter_scenarios import AGENCY_SCENARIOS, MUNICIPAL_SCENARIOS
 from regie.people import queries as people
 from regie.people.models import Membership, Organisation, User
 from regie.practice import actions as practice
 from regie.practice.generator import plan
 from regie.practice.models import PracticeAccount
-from regie.project.demo import access, direction, library, past, readers
+from regie.project.demo import access, direction, drafting, library, past, readers
 from regie.project.demo.approvals import two_look_in_order
 from regie.project.demo.people import AGENCY, MUNICIPALITIES, PEOPLE
 
@@ -64,6 +65,7 @@ def ensure(*, say: Say) -> None:
         _write_past(place.slug, now)
     read_all(now)
     past.handle(now)
+    _next_mandate(now)
     _go_live(now)
     readers.renew(now)
     access.arrange(actor("Marit"), now)
@@ -164,6 +166,14 @@ def _write_past(slug: str, now: datetime) -> None:
     start = now - timedelta(hours=hours)
     posts = plan(20261120, start, hours, "daily_rhythm", handle=slug)
     practice.write_history(PracticeAccount.objects.get(handle=slug), posts, start=start)
+
+
+def _next_mandate(now: datetime) -> None:
+    """In Veldermeer the adviser is writing the next version of the night mandate."""
+    held = MandateVersion.objects.select_related("assignment").get(
+        municipality__slug="veldermeer", assignment__isnull=False, state=MandateVersion.IN_FORCE
+    )
+    drafting.write(held, now, by=actor("Joris"))
 
 
 def _go_live(now: datetime) -> None:

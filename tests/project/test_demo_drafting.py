@@ -14,7 +14,8 @@ from regie.mandate.starter_scenarios import AGENCY_SCENARIOS
 from regie.mandate.study import compare, study
 from regie.mandate.table import parse
 from regie.project.demo import drafting
-from regie.project.demo.world import around_the_clock, two_look_in_order
+from regie.project.demo.approvals import two_look_in_order
+from regie.project.demo.world import around_the_clock
 from tests import make
 from tests.mandate.world import world
 

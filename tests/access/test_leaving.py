@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
+from allauth.account.forms import default_token_generator
 from django.conf import LazySettings
 from django.core import mail
 from django.test import Client
@@ -74,6 +75,18 @@ def test_in_one_action_seat_assignments_cases_texts_and_sessions_come_back() -> 
     sent.refresh_from_db()
     assert sent.state == "open"
     assert Draft.objects.filter(case=sent).exists()
+
+
+def test_links_that_were_under_way_are_worth_nothing_after_leaving() -> None:
+    s, director, _, _ = working()
+    user = User.objects.get(pk=who(s.anna))
+    reset, invitation = default_token_generator.make_token(user), people.invitation_token(user)
+    assert default_token_generator.check_token(user, reset)
+    people.end_sessions([user.pk], by=director, now=SOON)
+    user.refresh_from_db()
+    assert not default_token_generator.check_token(user, reset)
+    with pytest.raises(SeatRefused):
+        people.invited(invitation, SOON)
 
 
 def test_a_text_that_the_municipality_approved_word_for_word_still_goes() -> None:

@@ -163,6 +163,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts are made by a municipality, never by sign-up
 ACCOUNT_ADAPTER = "regie.web.adapters.AccountAdapter"
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "regie.web.reset_links.ResetLinks"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # tells the owner of a changed password or second factor
 MFA_ADAPTER = "regie.web.adapters.FactorAdapter"

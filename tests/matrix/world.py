@@ -22,8 +22,9 @@ from regie.escalation.models import Concern
 from regie.halt.models import Straggler
 from regie.inbox.models import Advice, Case, Draft, Label
 from regie.kernel.actor import Actor
-from regie.mandate.actions import versions
-from regie.mandate.models import Brake, DraftStep, MandateVersion
+from regie.library.models import Answer, AnswerVersion
+from regie.mandate.actions import phases, versions
+from regie.mandate.models import Brake, DraftStep, MandateVersion, Phase
 from regie.people.models import Membership, Organisation, User
 from regie.practice.models import PracticePost
 from regie.publishing.actions import delegations, guests
@@ -203,6 +204,42 @@ class World:
             of, "tone", version=2, state="draft", signed_by=None, signed_at=None, signed_role="",
             valid_from=None, valid_to=None,
         )  # fmt: skip
+
+    def phase(self) -> Phase:
+        """A time of elections that runs."""
+        until = self.now + timedelta(days=9)
+        by = self.chief()
+        return phases.set_phase(
+            self.town.pk, "elections", until=until, by=by, now=self.now, grip=0, reason="Verkiezingen"
+        )
+
+    def answer(self) -> AnswerVersion:
+        """An approved answer of the library."""
+        return self._version("approved")
+
+    def proposed(self) -> AnswerVersion:
+        """One that waits for approval."""
+        known = AnswerVersion.objects.filter(answer__municipality=self.town, state="draft").first()
+        return known or self._version("draft")
+
+    def _version(self, state: str) -> AnswerVersion:
+        answer = Answer.objects.create(
+            municipality=self.town, owner_id=self.chief().user_id, made_at=self.now
+        )
+        return AnswerVersion.objects.create(
+            answer=answer,
+            number=1,
+            state=state,
+            title=f"{MARK} container",
+            text="Morgen.",
+            topic="waste",
+            source_name="Dienst",
+            valid_from=self.now - timedelta(days=1),
+            valid_until=self.now + timedelta(days=90),
+            made_by=self.member(),
+            made_for=self.bureau,
+            made_at=self.now,
+        )
 
     def goal(self) -> Goal:
         """A goal of the communication strategy."""

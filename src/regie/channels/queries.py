@@ -73,6 +73,11 @@ def credentials_of(account_id: int) -> dict[str, datetime]:
     return dict(Credential.objects.filter(account_id=account_id).values_list("purpose", "updated_at"))
 
 
+def sealed_secrets() -> list[bytes]:
+    """Every envelope as it lies in the database, to see by which key each is wrapped."""
+    return [bytes(sealed) for sealed in Credential.objects.values_list("sealed", flat=True)]
+
+
 def accounts(municipality_id: int) -> QuerySet[ChannelAccount]:
     """Channels of a municipality with the number of raw events that could not be read (`problems`)."""
     found = ChannelAccount.objects.filter(municipality_id=municipality_id).select_related("municipality")

@@ -95,6 +95,36 @@ def ensure_key(path: Path) -> None:
         file.write(os.urandom(32).hex() + "\n")
 
 
+def add_key(path: Path) -> bytes:
+    """Put a new key on the first line, so that it seals from now on; the old ones still open. Its name."""
+    key = os.urandom(32)
+    _replace(path, [key, *_listed(read_keys(path))])
+    return key_id(key)
+
+
+def drop_old(path: Path) -> int:
+    """Leave only the first key; how many went. Whoever calls this has seen that none is needed any more."""
+    keys = _listed(read_keys(path))
+    _replace(path, keys[:1])
+    return len(keys) - 1
+
+
+def _listed(keys: Keys) -> list[bytes]:
+    return list(keys.by_id.values())
+
+
+def _replace(path: Path, keys: list[bytes]) -> None:
+    """Whole or not at all: a machine that stops halfway leaves the old file."""
+    fresh = path.with_name(f"{path.name}.new")
+    fresh.unlink(missing_ok=True)
+    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w") as file:
+        file.write("".join(f"{key.hex()}\n" for key in keys))
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(path)
+
+
 def readable_by_others(path: Path) -> bool:
     """Whether anyone but the owner may read the key file."""
     return bool(path.stat().st_mode & 0o077)

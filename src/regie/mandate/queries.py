@@ -305,6 +305,11 @@ def key_place(municipality_id: int) -> vault.Place:
     return vault.Place(municipality_id, 0, "mandate seal")
 
 
+def sealed_keys() -> list[bytes]:
+    """The keys of all municipalities as they lie in the database, each in its envelope."""
+    return [bytes(sealed) for sealed in MandateKey.objects.values_list("sealed", flat=True)]
+
+
 def forget_tables() -> None:
     """Drop the tables this process keeps; the next question reads and checks them anew."""
     _tables.clear()

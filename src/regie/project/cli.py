@@ -22,6 +22,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "mandate": ("mandate", "decide, analyse, compare and replay mandate tables"),
     "roster": ("roster", "judge a roster, and say how many people a queue needs"),
     "watch": ("watch", "hold messages against queries, and score counts"),
+    "vault": ("vault", "say where the key of the vault stands, and change it"),
     "audit": ("audit", "export the ledger"),
 }
 

@@ -140,6 +140,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "regie.web.session.context",
             ],
+            "builtins": ["regie.web.templatetags.dates"],
         },
     }
 ]

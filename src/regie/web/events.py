@@ -39,6 +39,8 @@ ACTIONS: Final = {
     "channels.received": _("Messages received"),
     "channels.reconnected": _("Channel connected again"),
     "channels.secret_replaced": _("Key of a channel replaced"),
+    "channels.old_keys_dropped": _("Old keys of the vault taken away"),
+    "mandate.keys_rewrapped": _("Keys of mandates locked anew"),
     "channels.secrets_rewrapped": _("Keys of channels locked anew"),
     "engagement.acknowledged": _("Agreement read and confirmed"),
     "engagement.activated": _("Assignment started"),

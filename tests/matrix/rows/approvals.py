@@ -45,6 +45,8 @@ ROUTES: Final = (
     get("approval", "publishing.read", args=_release),
     post("advice_ask", "publishing.ask_guest", args=_release, data=_asked),
     post("advice_take_back", "publishing.ask_guest", args=lambda w, by: [w.guest().pk]),
+    get("delegations", "publishing.delegate", bound="place"),
+    post("delegation_end", "publishing.delegate", args=lambda w, by: [w.delegated().pk]),
     get("advice_link", PUBLIC, args=lambda w, by: [w.link()]),
     post(
         "approval_deed",

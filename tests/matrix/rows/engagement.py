@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Final
 
-from regie.engagement.actions import agreements, assignments, goals, people
+from regie.engagement.actions import acknowledging, agreements, assignments, goals, people
 from regie.engagement.actions.goals import GoalText
 from regie.engagement.terms import NewAssignment
 from regie.kernel.actor import Actor
 from tests import make
-from tests.matrix.shape import act
+from tests.matrix.shape import But, act, get, post
 from tests.matrix.world import World
 
 
@@ -27,7 +28,88 @@ def _sign(w: World, by: Actor) -> list[object]:
     return [w.unsigned(), w.now, w.now + timedelta(days=90)]
 
 
+def _planned(state: str) -> Callable[[World, Actor], list[object]]:
+    return lambda w, by: [w.planned(state).pk]
+
+
+def _tone(w: World, by: Actor) -> list[object]:
+    return [w.assignment.pk, "tone"]
+
+
+def _signed(w: World, by: Actor) -> list[object]:
+    w.unsigned()
+    return [w.assignment.pk, "tone"]
+
+
+def _days(w: World, by: Actor) -> dict[str, object]:
+    return {"valid_from": w.now.date(), "valid_until": (w.now + timedelta(days=90)).date()}
+
+
+def _goal(w: World, by: Actor) -> dict[str, object]:
+    return {
+        "title": "Snel",
+        "description": "Binnen een uur.",
+        "public_values": ["service"],
+        "starts_on": "2026-01-01",
+        "owner": by.user_id,
+    }
+
+
+def _read(w: World, by: Actor) -> list[object]:
+    return [w.assignment.agreements.get(kind="tone").pk]
+
+
+ROUTES: Final = (
+    get("assignments", "engagement.read", bound="place"),
+    get("assignment-begin", "engagement.write", bound="place"),
+    get("assignment", "engagement.read", args=lambda w, by: [w.assignment.pk]),
+    get("assignment-step", "engagement.write", args=lambda w, by: [w.planned("draft").pk, "purpose"]),
+    post("assignment-ready", "engagement.write", args=_planned("draft")),
+    post("assignment-reopen", "engagement.write", args=_planned("ready")),
+    post("assignment-start", "engagement.activate", args=_planned("ready")),
+    post("assignment-discard", "engagement.write", args=_planned("draft")),
+    get("assignment-end", "engagement.activate", args=lambda w, by: [w.assignment.pk]),
+    post(
+        "assignment-end",
+        "engagement.activate",
+        args=lambda w, by: [w.assignment.pk],
+        data=lambda w, by: {"reason": "Klaar"},
+    ),
+    get("agreement", "engagement.read", args=_tone),
+    get("agreement-version", "engagement.read", args=lambda w, by: [w.assignment.pk, "tone", 1]),
+    get("agreement-write", "engagement.write", args=_tone),
+    post("agreement-sign", "engagement.sign", args=_signed, data=_days),
+    get("acknowledge", "engagement.read", bound="place"),
+    post(
+        "acknowledge_confirm",
+        "engagement.acknowledge",
+        args=_read,
+        data=lambda w, by: {"sha256": w.assignment.agreements.get(kind="tone").sha256},
+        but=(
+            But(
+                "deny",
+                "told on the page; that the agreement exists is no secret to who holds another",
+                situations=("elsewhere", "other_agency", "ended"),
+            ),
+        ),
+    ),
+    post(
+        "case_acknowledge", "inbox.draft", args=lambda w, by: [w.held(by)], data=lambda w, by: {"text": "Dag"}
+    ),
+    get("goals", "engagement.read", bound="place", cover="town"),
+    get("goal-add", "engagement.write", bound="place"),
+    post("goal-add", "engagement.write", bound="place", data=_goal),
+    get("goal", "engagement.write", args=lambda w, by: [w.goal().pk]),
+    post("goal", "engagement.write", args=lambda w, by: [w.goal().pk], data=_goal),
+    post("goal-retire", "engagement.write", args=lambda w, by: [w.goal().pk]),
+)
+
 ACTIONS: Final = (
+    act(
+        acknowledging.acknowledge,
+        "engagement.acknowledge",
+        args=lambda w, by: [*_read(w, by), w.assignment.agreements.get(kind="tone").sha256],
+    ),
     act(
         assignments.draft_assignment,
         "engagement.write",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from regie.inbox.actions import claims, decisions, notes, replies, silence, topics
+from regie.inbox.actions import claims, decisions, drafts, notes, replies, silence, topics
 from regie.kernel.actor import Actor
 from tests.matrix.shape import But, act, get, post
 from tests.matrix.world import World
@@ -73,6 +73,7 @@ ROUTES: Final = (
     post(
         "inbox_keep", "inbox.read", bound="place", data=lambda w, by: {"name": "Mijn lijst", "topic": "waste"}
     ),
+    get("tone", "inbox.read", bound="place"),
     get("live", "inbox.read", bound="place", screen=False),
 )
 
@@ -92,6 +93,8 @@ ACTIONS: Final = (
     act(silence.close, "inbox.silence", args=_case),
     act(silence.reopen, "inbox.claim", args=lambda w, by: [w.done(by)]),
     act(replies.save_draft, "inbox.draft", args=lambda w, by: [w.held(by), "Dag!"]),
+    act(drafts.insert_answer, "inbox.draft", args=lambda w, by: [w.held(by), w.answer().pk]),
+    act(drafts.mend, "inbox.draft", args=lambda w, by: [w.drafted(by), 0, "none"]),
     act(replies.submit, "inbox.submit", args=_drafted),
     act(replies.withdraw, "inbox.submit", args=lambda w, by: [w.offered(by)]),
     act(replies.lay_before, "escalation.raise", args=lambda w, by: [w.case.pk, "Kijk mee."]),
@@ -109,6 +112,8 @@ MACHINE: Final = (
     ("inbox.actions.authority.on_behalf", "changes nothing"),
     ("inbox.actions.authority.person", "changes nothing"),
     ("inbox.actions.leavers.give_back_all", "follows from a seat that ended"),
+    ("inbox.actions.drafts.insert_holding", "as insert_answer, with a reply of the tone guide"),
+    ("inbox.actions.replies.mine", "this is a check itself"),
     ("inbox.actions.presence.seen", "notes who has a page open; the page has asked already"),
     ("inbox.actions.presence.left", "takes away one's own presence"),
     ("inbox.actions.presence.searched", "writes down what one searched oneself"),

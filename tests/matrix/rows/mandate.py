@@ -6,8 +6,9 @@ from datetime import timedelta
 from typing import Final
 
 from regie.kernel.actor import Actor
-from regie.mandate.actions import drafts, signing, versions
+from regie.mandate.actions import drafts, phases, signing, versions
 from regie.mandate.editing import Edit
+from regie.mandate.phases import NewPhase
 from regie.mandate.starter import agency_table
 from tests.matrix.shape import But, act, get, post
 from tests.matrix.world import World
@@ -15,6 +16,10 @@ from tests.matrix.world import World
 
 def _table(w: World) -> object:
     return agency_table((w.now, w.now + timedelta(days=9)), version=7)
+
+
+def _phase(w: World) -> NewPhase:
+    return NewPhase(w.town.pk, "elections", 0, w.now, w.now + timedelta(days=9), "Verkiezingen")
 
 
 def _draft(w: World, by: Actor) -> list[object]:
@@ -52,6 +57,14 @@ ROUTES: Final = (
 )
 
 ACTIONS: Final = (
+    act(phases.plan_phase, "mandate.phase", args=lambda w, by: [_phase(w)]),
+    act(
+        phases.set_phase,
+        "mandate.phase",
+        args=lambda w, by: [w.town.pk, "elections"],
+        more=lambda w, by: {"grip": 0, "until": w.now + timedelta(days=9), "reason": "Verkiezingen"},
+    ),
+    act(phases.end_phase, "mandate.phase", args=lambda w, by: [w.phase()]),
     act(
         drafts.save_draft,
         "mandate.write",
@@ -68,6 +81,7 @@ ACTIONS: Final = (
 )
 
 MACHINE: Final = (
+    ("mandate.actions.keys.rewrap_keys", "by whoever has a shell on the server"),
     ("mandate.actions.versions.record", "writes a line for actions that have asked already"),
     ("mandate.actions.drafts.usable_table", "changes nothing"),
     ("mandate.actions.authority.authorise", "this is the check itself"),

@@ -156,20 +156,28 @@ def open_hook(account: ChannelAccount, *, by: Actor, now: datetime) -> str:  # n
     return token
 
 
-@transaction.atomic
-def rewrap_credentials(*, by: Actor, now: datetime) -> int:  # noqa: ARG001
-    """Bring every secret under the first key of the key file; then old keys may be removed from it."""
+def rewrap_credentials(*, by: Actor, now: datetime) -> int:  # noqa: ARG001 - the ledger keeps time
+    """Bring every secret under the first key of the key file; then old keys may be removed from it.
+
+    One by one, each in a transaction of its own: whoever is stopped halfway goes on the next time.
+    """
     keys = vault.read_keys(django_settings.CREDENTIAL_KEY_FILE)
-    done = 0
-    for credential in Credential.objects.select_for_update(of=("self",)).select_related("account"):
-        sealed = bytes(credential.sealed)
-        if not vault.is_current(sealed, keys):
-            place = vault.Place(credential.account.municipality_id, credential.account_id, credential.purpose)
-            credential.sealed = vault.rewrap(sealed, place, keys)
-            credential.save(update_fields=["sealed"])
-            done += 1
-    audit.record("channels.secrets_rewrapped", by=by, details={"count": done})
+    done = sum(_rewrap(pk, keys) for pk in Credential.objects.order_by("pk").values_list("pk", flat=True))
+    if done:
+        details = {"count": done, "key": vault.key_id(keys.current).hex()}
+        audit.record("channels.secrets_rewrapped", by=by, details=details)
     return done
+
+
+@transaction.atomic
+def _rewrap(pk: int, keys: vault.Keys) -> int:
+    found = Credential.objects.select_for_update(of=("self",)).select_related("account").filter(pk=pk).first()
+    if found is None or vault.is_current(bytes(found.sealed), keys):
+        return 0
+    place = vault.Place(found.account.municipality_id, found.account_id, found.purpose)
+    found.sealed = vault.rewrap(bytes(found.sealed), place, keys)
+    found.save(update_fields=["sealed"])
+    return 1
 
 
 def authorise(action: str, by: Actor, municipality_id: int) -> None:

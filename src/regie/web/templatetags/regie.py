@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from regie.kernel.clock import utc_now
 from regie.web import roles_in_words
+from regie.web.templatetags.dates import localised
 
 register = template.Library()
 
@@ -49,7 +50,7 @@ def exact_moment(moment: datetime) -> str:
     """`vr 20 nov 23:10`; with the year when it is another one."""
     here = localtime(moment)
     pattern = "D j M H:i" if here.year == localtime(utc_now()).year else "j M Y H:i"
-    return date_format(here, pattern)
+    return date_format(here, localised(pattern))
 
 
 def ago(moment: datetime, now: datetime) -> str:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from pytest_django import Settings
+from pytest_django.fixtures import Settings
 
 from regie.audit.models import Event
 from regie.channels import queries, vault

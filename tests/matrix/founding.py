@@ -18,7 +18,7 @@ from regie.escalation import actions as escalation
 from regie.escalation.concern import NewConcern
 from regie.inbox.models import Case, CaseMessage, Label
 from regie.kernel.clock import utc_now
-from regie.mandate.actions import versions
+from regie.mandate.actions import signing, versions
 from regie.mandate.models import Brake, MandateVersion
 from regie.mandate.starter import agency_table
 from regie.people.models import Membership, User
@@ -131,9 +131,9 @@ def _direction(world: World) -> None:
     kept = versions.draft_version(
         world.town.pk, world.assignment, agency_table(period, version=1), by=maker, now=now
     )
-    MandateVersion.objects.filter(pk=kept.pk).update(
-        state="in_force", signed_by_id=director.user_id, signed_at=now
-    )
+    versions.mark_ready(kept, by=maker, now=now)
+    signing.sign(kept, "communication", by=maker, now=now)
+    signing.sign(kept, "manager", by=world.actor("head_of_communication", "own_town"), now=now)
     world.version = MandateVersion.objects.get(pk=kept.pk)
     world.draft = versions.draft_version(
         world.town.pk, world.assignment, agency_table(period, version=2), by=maker, now=now

@@ -10,7 +10,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from regie.kernel.actor import Actor
 from regie.library.actions import exchange, writing
 from regie.library.content import Content
-from regie.library.sheet import written
 from tests.matrix.shape import But, act, get, post
 from tests.matrix.world import World
 
@@ -25,7 +24,9 @@ def _answer(w: World, by: Actor) -> list[object]:
 
 
 def _file(w: World, by: Actor) -> dict[str, object]:
-    return {"file": SimpleUploadedFile("antwoorden.csv", written([]).encode())}
+    w.answer()
+    table = exchange.give_out(w.town.pk, by=w.chief(), now=w.now)
+    return {"file": SimpleUploadedFile("antwoorden.csv", table.encode())}
 
 
 _NO_TOWN: Final = (But("deny", "no municipality to work for any more", situations=("ended",)),)

@@ -7,6 +7,7 @@ from typing import Final
 
 from regie.kernel.actor import Actor
 from regie.mandate.actions import drafts, phases, signing, versions
+from regie.mandate.deed import hash_of
 from regie.mandate.editing import Edit
 from regie.mandate.phases import NewPhase
 from regie.mandate.starter import agency_table
@@ -24,6 +25,14 @@ def _phase(w: World) -> NewPhase:
 
 def _draft(w: World, by: Actor) -> list[object]:
     return [w.draft.pk]
+
+
+def _ready(w: World, by: Actor) -> list[object]:
+    return [w.readied().pk]
+
+
+def _read(w: World, by: Actor) -> dict[str, object]:
+    return {"seen": w.draft.sha256, "read": "yes"}
 
 
 def _remove(w: World, by: Actor) -> dict[str, object]:
@@ -50,6 +59,12 @@ ROUTES: Final = (
     get("mandate-difference", "mandate.read", args=_draft, but=_UNSIGNED),
     get("mandate-replay", "mandate.read", args=_draft, but=_UNSIGNED),
     get("mandate-try", "mandate.read", args=_draft, but=_UNSIGNED),
+    get("mandate-scenarios", "mandate.read", args=_draft, but=_UNSIGNED),
+    get("mandate-sign", "mandate.read", args=_draft, but=_UNSIGNED),
+    post("mandate-sign-communication", "mandate.sign_communication", args=_ready, data=_read),
+    post("mandate-sign-manager", "mandate.sign_manager", args=_ready, data=_read),
+    post("mandate-withdraw", "mandate.sign", args=lambda w, by: [w.version.pk]),
+    post("mandate-move", "mandate.write", args=_draft, data=lambda w, by: {"move": "ready"}),
     post("mandate-begin", "mandate.write", data=lambda w, by: {"from": w.version.pk}),
     post("mandate-edit-rule", "mandate.write", args=_draft, note="show"),
     post("mandate-edit-deed", "mandate.write", args=_draft, data=_remove),
@@ -72,7 +87,12 @@ ACTIONS: Final = (
     ),
     act(drafts.undo_draft, "mandate.write", args=lambda w, by: [w.changed(), w.draft.sha256]),
     act(versions.draft_version, "mandate.write", args=lambda w, by: [w.town.pk, w.assignment, _table(w)]),
-    act(versions.save_scenarios, "mandate.write", args=lambda w, by: [w.draft, []]),
+    act(
+        versions.save_scenarios,
+        "mandate.write",
+        args=lambda w, by: [w.draft, []],
+        more=lambda w, by: {"seen": hash_of(list(w.draft.scenarios))},
+    ),
     act(versions.mark_ready, "mandate.write", args=lambda w, by: [w.draft]),
     act(versions.reopen, "mandate.write", args=lambda w, by: [w.readied()]),
     act(versions.discard, "mandate.write", args=lambda w, by: [w.draft]),

@@ -107,8 +107,18 @@ def _given_back(release: Release, agent: Actor, adviser: Actor, now: datetime) -
         claims.claim(number, by=agent, now=now)
         more = " U kunt ook bellen met het wijkteam: 14 0999, keuze 3."
         text, _space, sign = release.text.rpartition(" ^")
-        replies.save_draft(number, f"{text}{more} ^{sign}", by=agent, now=now)
-        replies.submit(number, by=agent, now=now)
+        _offer(number, f"{text}{more} ^{sign}", agent, now)
+
+
+def _offer(case: int, text: str, agent: Actor, now: datetime) -> None:
+    """Save and submit; what the tone guide asks about is explained."""
+    replies.save_draft(case, text, by=agent, now=now)
+    try:
+        replies.submit(case, by=agent, now=now)
+    except replies.NotMended as asked:
+        why = {one.rule: "De adviseur vroeg om dit nummer." for one in asked.findings}
+        replies.save_draft(case, text, by=agent, now=now, reasons=why)
+        replies.submit(case, by=agent, now=now)
 
 
 def _answered(release: Release, new: NewQuestion, said: Said, adviser: Actor, now: datetime) -> None:

@@ -4,6 +4,7 @@
 const MARKED = new Set(["stop", "warn", "tip"]);
 const root = document.querySelector('[data-pane="case"]');
 let shown = { text: "", places: [] };
+let checked = ""; // the text that the findings are about; places in any other text mean nothing
 
 function parts() {
   const form = root?.querySelector("[data-composer]");
@@ -42,10 +43,10 @@ function draw(marks, text, places) {
 function refresh() {
   const here = parts();
   if (!here?.field) return;
-  shown = { text: here.field.value, places: placesOf(here.findings) };
+  checked = here.form.querySelector("[data-check-here]").checkedText ?? here.field.defaultValue;
+  shown = { text: checked, places: placesOf(here.findings) };
   here.marks.hidden = false;
-  draw(here.marks, shown.text, shown.places);
-  follow();
+  typed(here.field); // somebody may have typed on while the check was under way
   const first = here.findings.map((one) => one.querySelector("[data-use]")).find(Boolean);
   here.form.querySelectorAll("[data-use-key]").forEach((key) => { key.hidden = !first?.contains(key); });
 }
@@ -67,7 +68,7 @@ function typed(field) {
   const moved = text.length - before.length;
   const kept = shown.places
     .map((one) => {
-      if (one.end < head) return one;
+      if (one.end < head || text === before) return one;
       if (one.start > before.length - tail) return { ...one, start: one.start + moved, end: one.end + moved };
       return null;
     })
@@ -80,7 +81,7 @@ function typed(field) {
 function jump(finding) {
   const { field } = parts();
   field.focus();
-  field.setSelectionRange(Number(finding.dataset.start), Number(finding.dataset.end));
+  if (field.value === checked) field.setSelectionRange(Number(finding.dataset.start), Number(finding.dataset.end));
 }
 
 // The proposal is put in by the browser, so one press of undo brings the old words back.
@@ -112,17 +113,16 @@ export function attachComposer() {
     const finding = event.target.closest("[data-finding]");
     if (!finding) return;
     if (event.target.closest("[data-jump]")) jump(finding);
-    if (event.target.closest("[data-use]") && parts().field.value === shown.text) {
+    if (event.target.closest("[data-use]")) {
       event.preventDefault();
-      use(finding);
+      if (parts().field.value === checked) use(finding);
     }
   });
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || !event.altKey || !event.target.matches?.("[data-reply]")) return;
     const first = parts()?.findings.find((one) => one.querySelector("[data-use]"));
-    if (!first || parts().field.value !== shown.text) return;
     event.preventDefault();
-    use(first);
+    if (first && parts().field.value === checked) use(first);
   });
   refresh();
 }

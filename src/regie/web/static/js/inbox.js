@@ -215,10 +215,12 @@ pane.addEventListener("input", (event) => {
 async function check(form) {
   const turn = ++checking;
   form.classList.add("composer--busy");
+  const sent = form.querySelector("[data-reply]").value;
   try {
     const got = await fetchPane(form.dataset.check, "check", { method: "POST", body: new FormData(form) });
     if (turn !== checking || !form.isConnected) return;
     const here = form.querySelector("[data-check-here]");
+    here.checkedText = sent;
     put(here, got.html);
     typed = form.querySelector("[data-reply]").value;
   } catch { /* the draft stays in the field; the next key tries again */ }

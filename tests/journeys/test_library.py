@@ -34,8 +34,8 @@ def _desk() -> tuple[Scene, Case, AnswerVersion]:
     make.agreement(s.assignment, "tone", version=2, content=content, **since)
     for member in s.assignment.members.all():
         make.acknowledged(s.assignment, member)
-    ends = {"valid_from": now - timedelta(days=1), "valid_until": now + timedelta(days=90)}
-    draft = writing.write(s.town.pk, replace(GROFVUIL, **ends), by=s.adviser, now=now)
+    said = replace(GROFVUIL, valid_from=now - timedelta(days=1), valid_until=now + timedelta(days=90))
+    draft = writing.write(s.town.pk, said, by=s.adviser, now=now)
     answer = writing.approve(draft.pk, by=person("Marit", "director", s.town), now=now)
     Membership.objects.update(since=now - timedelta(days=9))
     channel = s.assignment.channels.get(handle="veldermeer")

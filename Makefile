@@ -8,7 +8,7 @@ export UV_PYTHON_DOWNLOADS := never
 export PYTHONDONTWRITEBYTECODE := 1
 export DJANGO_SETTINGS_MODULE := regie.project.settings
 
-.PHONY: help setup demo test check lint format words words-check lock migrations bench torture mutation docs-check screenshots servers clean
+.PHONY: help setup demo test check lint format words words-check lock migrations bench torture brake-harness mutation docs-check screenshots servers clean
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 16
@@ -66,6 +66,9 @@ torture: setup ## kill workers for a long time; nothing may be lost or doubled
 mutation: setup ## change table, approvals and brake in small ways; how many changes do tests notice
 	REGIE_DATABASE_URL=postgres://nobody@127.0.0.1:1/none $(BIN)/mutmut run --max-children 2
 	$(BIN)/mutmut results
+
+brake-harness: setup ## a thousand times brake on and off under eight senders that are killed
+	$(BIN)/python -m tests.publishing.brake_harness --cycles 1000
 
 screenshots: setup ## pictures of every screen in var/screenshots
 	$(BIN)/python scripts/screenshots.py

@@ -43,7 +43,7 @@ class FaultyAdapter:
         """One request; whatever is not a clear answer is uncertain."""
         body = {"account": account.external_id, "key": message.key, "text": message.text}
         try:
-            answer = httpx.post(f"{self.url}/send", json=body, timeout=timeout_seconds)
+            answer = httpx.post(f"{self.url}/send", json=body, timeout=timeout_seconds, verify=False)
         except httpx.ConnectError as failure:
             raise Later("no connection") from failure
         except httpx.HTTPError as failure:
@@ -59,7 +59,7 @@ class FaultyAdapter:
         """Look it up among the own posts, by its text."""
         asked = {"account": account.external_id, "text": message.text}
         try:
-            answer = httpx.get(f"{self.url}/look", params=asked, timeout=0.5)
+            answer = httpx.get(f"{self.url}/look", params=asked, timeout=0.5, verify=False)
         except httpx.HTTPError as failure:
             raise Uncertain(type(failure).__name__) from failure
         if answer.status_code != 200:

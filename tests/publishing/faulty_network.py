@@ -1,6 +1,6 @@
 """A social network that fails as real ones do, in a process of its own (standard library only).
 
-`python -m tests.publishing.faulty_network SEED` prints its port. Accounts named `key-…` honour an
+`python -m tests.publishing.faulty_network SEED [SLOWEST]` prints its port. Accounts named `key-…` honour an
 idempotency key, all others do not; `blind-…` cannot be read back. What residents see is `/all`.
 """
 
@@ -32,8 +32,11 @@ _READING = (("fine", 90), ("unavailable", 6), ("never", 4))
 class Network:
     """Posts by account; everything under one lock."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, slowest: float = SLOWEST_SECONDS) -> None:
         self.chance = random.Random(seed)
+        self.slowest = slowest
+        self.by_key: dict[tuple[str, str], dict[str, object]] = {}
+        self.by_text: dict[tuple[str, str], dict[str, object]] = {}
         self.lock = threading.Lock()
         self.posts: list[dict[str, object]] = []
         self.faults: Counter[str] = Counter()
@@ -50,7 +53,7 @@ class Network:
         """From here on residents see it."""
         with self.lock:
             if account.startswith("key-"):
-                known = next((p for p in self.posts if p["account"] == account and p["key"] == key), None)
+                known = self.by_key.get((account, key))
                 if known is not None:
                     return known
             post: dict[str, object] = {
@@ -61,12 +64,14 @@ class Network:
                 "at": time.time(),
             }
             self.posts.append(post)
+            self.by_key.setdefault((account, key), post)
+            self.by_text.setdefault((account, text), post)
             return post
 
     def find(self, account: str, text: str) -> dict[str, object] | None:
         """The account's own post with this text, as a page owner can look it up."""
         with self.lock:
-            return next((p for p in self.posts if p["account"] == account and p["text"] == text), None)
+            return self.by_text.get((account, text))
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -86,10 +91,10 @@ class Handler(BaseHTTPRequestHandler):
             self.answer(503 if kind == "unavailable" else 429, {})
             return
         if kind == "never":
-            time.sleep(SLOWEST_SECONDS)
+            time.sleep(self.network.slowest)
             self.connection.close()
             return
-        time.sleep(self.network.chance.uniform(0.3, SLOWEST_SECONDS) if kind == "late" else 0.005)
+        time.sleep(self.network.slowest * self.network.chance.uniform(0.4, 1) if kind == "late" else 0.005)
         post = self.network.publish(asked["account"], asked["key"], asked["text"])
         if kind == "answer_lost":
             self.connection.close()
@@ -109,7 +114,7 @@ class Handler(BaseHTTPRequestHandler):
             self.answer(503, {})
             return
         if kind == "never":
-            time.sleep(SLOWEST_SECONDS)
+            time.sleep(self.network.slowest)
         wanted = parse_qs(url.query)
         self.answer(200, {"post": self.network.find(wanted["account"][0], wanted["text"][0])})
 
@@ -137,7 +142,7 @@ class Server(ThreadingHTTPServer):
 
 def main() -> None:
     """Serve until killed."""
-    Handler.network = Network(int(sys.argv[1]))
+    Handler.network = Network(int(sys.argv[1]), *map(float, sys.argv[2:3]))
     server = Server(("127.0.0.1", 0), Handler)
     sys.stdout.write(f"{server.server_address[1]}\n")
     sys.stdout.flush()

@@ -89,17 +89,22 @@ def patient(do: Callable[[], T], seconds: float = 60) -> T:
 class Nursery:
     """Keeps so many workers alive, and kills them at random while `killing`."""
 
-    def __init__(self, url: str, chance: random.Random, most_kills: int) -> None:
+    def __init__(
+        self, url: str, chance: random.Random, most_kills: int, pace: Timing = PACE, *, workers: int = WORKERS
+    ) -> None:
         self.most_kills = most_kills
+        self.pause = (0.1, 0.5) if workers == WORKERS else (0.4, 1.2)
+        hands = 4 if workers == WORKERS else 1
+        argv = [url, str(pace.timeout), str(pace.margin), str(hands)]
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.publishing.nursery", url],
+            [sys.executable, "-m", "tests.publishing.nursery", *argv],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
         )
         self.chance, self.kills = chance, 0
         self.killing, self.stop = threading.Event(), threading.Event()
-        self.workers = [self._fork() for _ in range(WORKERS)]
+        self.workers = [self._fork() for _ in range(workers)]
         self.thread = threading.Thread(target=self._run, daemon=True)
         self.thread.start()
 
@@ -110,9 +115,9 @@ class Nursery:
         return int(out.readline())
 
     def _run(self) -> None:
-        while not self.stop.wait(self.chance.uniform(0.1, 0.5)):
+        while not self.stop.wait(self.chance.uniform(*self.pause)):
             if self.killing.is_set() and self.kills < self.most_kills:
-                victim = self.chance.randrange(WORKERS)
+                victim = self.chance.randrange(len(self.workers))
                 os.kill(self.workers[victim], signal.SIGKILL)
                 self.kills += 1
                 self.workers[victim] = self._fork()

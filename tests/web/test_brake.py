@@ -9,8 +9,12 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from regie.audit.models import Event
+from regie.channels.models import ChannelAccount
+from regie.halt.models import Straggler
 from regie.kernel.clock import utc_now
 from regie.mandate.models import Brake
+from regie.publishing.actions import stopping
+from regie.publishing.models import Attempt, Release
 from tests import make
 from tests.web.conftest import SignIn
 
@@ -52,7 +56,7 @@ def test_one_person_stops_everything_and_the_header_of_every_page_says_so(
     assert "Noodrem aan" in html
     assert "Een incident of crisis: verkeerde foto" in html
     assert "Joris de Boer" in html
-    assert "Bevestigd: er is niets meer onderweg." in html
+    assert "Bevestigd: er is niets meer onderweg" in html
     assert Brake.objects.get().set_by == town.adviser.user
     assert Event.objects.filter(action="mandate.brake_confirmed").count() == 1
 
@@ -101,7 +105,7 @@ def test_release_takes_two_people(town: Town, sign_in: SignIn) -> None:
     assert "Bevestig vrijgave" in head.get("/brake/").content.decode()
     html = head.post(url, follow=True).content.decode()
     assert "Noodrem aan" not in html
-    assert "Marit Bos + Hanneke Prins" in html
+    assert "Marit Bos vroeg om vrijgave, Hanneke Prins bevestigde die." in html
 
 
 def test_pulling_the_same_brake_twice_says_so(town: Town, sign_in: SignIn) -> None:
@@ -115,11 +119,12 @@ def test_a_coordinator_sees_what_touches_the_agency_and_sets_nothing(town: Town,
     make.assignment(town.place, other_agency, [town.channel], [make.seat(other_agency, "agent").user])
     for target in (f"agency:{town.bureau.pk}", f"agency:{other_agency.pk}", f"person:{town.agent.user_id}"):
         _pull(sign_in(town.adviser), target=target)
+    town.coordinator.user.refresh_from_db()  # the sessions of the agency ended; signing in again is allowed
     html = sign_in(town.coordinator).get("/brake/").content.decode()
     assert town.bureau.name in html
     assert "Noor Vos" in html
     assert other_agency.name not in html
-    assert "Nu stoppen" not in html
+    assert "Druk op de reden" not in html
     assert "Vraag om vrijgave" not in html
 
 
@@ -144,7 +149,7 @@ def test_the_page_costs_the_same_with_one_brake_or_four(
     for target in targets:
         _pull(client, target=target)
         client.get("/brake/")
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(11):
             client.get("/brake/")
 
 
@@ -153,3 +158,142 @@ def test_an_expired_request_can_be_asked_again(town: Town, sign_in: SignIn) -> N
     Brake.objects.update(release_asked_by=town.director.user, release_asked_at=utc_now() - timedelta(days=2))
     html = sign_in(town.director).get("/brake/").content.decode()
     assert "Vraag om vrijgave" in html
+
+
+@pytest.mark.parametrize("role", ["adviser", "duty_adviser", "administrator", "functional_manager"])
+def test_two_presses_from_any_page_stop_everything_without_script(
+    town: Town, sign_in: SignIn, role: str
+) -> None:
+    """The control in the header is a <details> with a form: open it, press the reason."""
+    client = sign_in(make.seat(town.place, role))
+    html = client.get("/").content.decode()
+    assert 'class="menu brake-menu"' in html
+    assert html.count('class="brake-press"') == 4
+    client.post("/brake/pull/", {"target": "municipality", "why": "incident"})
+    assert Brake.objects.get().scope == "municipality"
+    assert 'class="menu brake-menu"' not in client.get("/").content.decode()
+
+
+def test_with_a_smaller_brake_on_everything_is_still_two_presses_away(town: Town, sign_in: SignIn) -> None:
+    client = sign_in(town.adviser)
+    _pull(client, target=f"channel:{town.channel.pk}")
+    html = client.get("/").content.decode()
+    assert "Noodrem aan" in html
+    assert html.count('class="brake-press"') == 4
+
+
+def test_a_clerk_sees_the_brake_but_presses_nothing(town: Town, sign_in: SignIn) -> None:
+    html = sign_in(make.seat(town.place, "clerk")).get("/brake/").content.decode()
+    assert 'class="brake-press"' not in html
+    assert 'class="brake-control"' in html
+
+
+def test_progress_is_told_while_something_is_under_way(town: Town, sign_in: SignIn) -> None:
+    now = utc_now()
+    release = make_release(town)
+    Attempt.objects.create(
+        release=release,
+        account=town.channel,
+        municipality=town.place,
+        kind="send",
+        started_at=now,
+        lease_until=now + timedelta(seconds=14),
+    )
+    client = sign_in(town.adviser)
+    html = _pull(client)
+    assert "Nog 1 poging onderweg" in html
+    assert "hooguit 14 s" in html or "hooguit 13 s" in html
+    part = client.get("/brake/now/").content.decode()
+    assert "moments__step--busy" in part
+    Attempt.objects.update(ended_at=utc_now(), outcome="sent")
+    stopping.confirm_due(utc_now())
+    part = client.get("/brake/now/").content.decode()
+    assert "moments__step--busy" not in part
+    assert "Bevestigd: er is niets meer onderweg" in part
+
+
+def test_what_was_held_back_is_decided_about_one_by_one_or_together(town: Town, sign_in: SignIn) -> None:
+    client = sign_in(town.adviser)
+    first, second = make_release(town), make_release(town)
+    _pull(client)
+    stopping.hold(utc_now())
+    brake = Brake.objects.get()
+    html = client.get(f"/brake/{brake.pk}/").content.decode()
+    assert html.count('name="release"') == 2
+    client.post(f"/brake/{brake.pk}/decide/", {"decision": "withdraw", "release": [first.pk]})
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.state, second.state) == ("withdrawn", "stopped")
+    html = client.post(
+        f"/brake/{brake.pk}/decide/", {"decision": "again", "release": [second.pk]}, follow=True
+    ).content.decode()
+    assert "Een noodrem houdt dit nog tegen" in html
+
+
+def test_what_appeared_has_a_delete_button_and_its_result(town: Town, sign_in: SignIn) -> None:
+    client = sign_in(town.adviser)
+    release = make_release(town)
+    _pull(client)
+    brake = Brake.objects.get()
+    row = Straggler.objects.create(
+        brake=brake, release=release, key=release.key, text=release.text, state="appeared", external_id="5"
+    )
+    url = f"/brake/{brake.pk}/"
+    assert "Verwijder van het netwerk" in client.get(url).content.decode()
+    html = client.post(f"/brake/straggler/{row.pk}/delete/", follow=True).content.decode()
+    assert "Het wordt verwijderd" in html
+    Straggler.objects.update(state="kept", detail="te oud")
+    html = client.get(url).content.decode()
+    assert "te oud" in html
+    assert "Probeer opnieuw te verwijderen" in html
+
+
+def test_a_mail_cannot_be_deleted_and_the_page_says_what_to_do(town: Town, sign_in: SignIn) -> None:
+    client = sign_in(town.adviser)
+    release = make_release(town)
+    ChannelAccount.objects.update(network="email")
+    _pull(client)
+    brake = Brake.objects.get()
+    Straggler.objects.create(
+        brake=brake, release=release, key=release.key, text=release.text, state="appeared"
+    )
+    html = client.get(f"/brake/{brake.pk}/").content.decode()
+    assert "Verwijder van het netwerk" not in html
+    assert "Stuur een verbetering" in html
+
+
+def test_another_municipality_an_agency_and_a_role_without_the_right_decide_nothing(
+    town: Town, sign_in: SignIn
+) -> None:
+    release = make_release(town)
+    _pull(sign_in(town.adviser))
+    brake = Brake.objects.get()
+    row = Straggler.objects.create(
+        brake=brake, release=release, key=release.key, text=release.text, state="appeared"
+    )
+    stranger = sign_in(Town().adviser)
+    assert stranger.get(f"/brake/{brake.pk}/").status_code == 404
+    assert stranger.post(f"/brake/straggler/{row.pk}/delete/").status_code == 404
+    assert stranger.post(f"/brake/{brake.pk}/decide/", {"decision": "withdraw"}).status_code == 404
+    coordinator = sign_in(town.coordinator)
+    assert coordinator.get(f"/brake/{brake.pk}/").status_code == 404
+    assert coordinator.post(f"/brake/straggler/{row.pk}/delete/").status_code == 403
+
+
+def make_release(town: Town) -> Release:
+    """A queued text of the agency."""
+    return Release.objects.create(
+        municipality=town.place,
+        account=town.channel,
+        author=town.agent.user,
+        agency=town.bureau,
+        assignment=town.assignment,
+        text="Morgen komen we langs.",
+        facts={"topic": "waste", "team": "agency"},
+        outcome="allow",
+        state="queued",
+        state_since=utc_now(),
+        due_at=utc_now(),
+        created_at=utc_now(),
+        binding="x",
+    )

@@ -243,6 +243,8 @@ ALLOW_PRIVATE_ADDRESSES = _flag("ALLOW_PRIVATE_ADDRESSES", DEMO)
 
 # Seconds. The sending time-out bounds how long after a stop something may still be in flight.
 SEND_TIMEOUT_SECONDS = _number("SEND_TIMEOUT_SECONDS", 10)
+# After so many days without a finished drill of the brake the screen reminds of it.
+BRAKE_DRILL_DAYS = _number("BRAKE_DRILL_DAYS", 90)
 SWEEP_MILLISECONDS = _number("SWEEP_MILLISECONDS", 500)
 CLAIM_IDLE_MINUTES = _number("CLAIM_IDLE_MINUTES", 10)
 

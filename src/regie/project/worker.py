@@ -62,7 +62,7 @@ SWEEPS: Final[dict[str, tuple[Due, ...]]] = {
         Due("regie.publishing.tasks.end", 5),
         Due("regie.engagement.tasks.end_over", 5),
     ),
-    "stragglers": (Due("regie.halt.tasks.look", 1),),
+    "stragglers": (Due("regie.halt.tasks.look", 1), Due("regie.halt.tasks.follow", 1)),
     "mail": (Due("regie.escalation.tasks.mail", 2), Due("regie.publishing.tasks.mail", 2)),
     "access": (
         Due("regie.access.tasks.close", 5),

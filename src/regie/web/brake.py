@@ -1,50 +1,58 @@
-"""The emergency brake: what is stopped now, stopping something, and releasing it together."""
+"""The emergency brake: stop something, see how far the stop is, decide what follows, release together."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Final, cast
+from typing import Any, Final, cast
 
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import path
+from django.urls import path, reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from regie.kernel.actor import Actor
+from regie.halt import queries as halt
+from regie.halt.actions import held, stragglers
+from regie.halt.models import Straggler
+from regie.halt.refusal import Refused as NotDone
 from regie.kernel.clock import utc_now
 from regie.mandate import queries
 from regie.mandate.actions import brakes
-from regie.mandate.brake import BrakeState, NewBrake, Step, release_step
-from regie.mandate.models import Brake
+from regie.mandate.brake import NewBrake
 from regie.mandate.queries import Target
 from regie.mandate.refusal import Refused
 from regie.mandate.verdict import Scope
 from regie.people.roles import may
-from regie.publishing import queries as publishing
 from regie.publishing.actions import stopping
-from regie.web.brake_words import GROUPS, REFUSALS, WHY, topic_name, what_of
+from regie.web.brake_lines import Line, line_of
+from regie.web.brake_words import (
+    GROUPS,
+    HOW_TO_DELETE,
+    LOOK_YOURSELF,
+    NOT_DECIDED,
+    REFUSALS,
+    WHY,
+    topic_name,
+)
 from regie.web.session import SeatRequest, requires
 
 SHOWN: Final = 20  # released brakes on the page
+STOPPED_SHOWN: Final = 200  # held texts on one page; the rest follows when these are decided
 
 
 class BrakeForm(forms.Form):
-    """What to stop and why; everything is chosen already except the reason."""
+    """What to stop and why; the reason is the button that is pressed."""
 
     target = forms.ChoiceField(
         label=gettext_lazy("What do you want to stop?"), initial="municipality", required=True
     )
-    why = forms.ChoiceField(
-        label=gettext_lazy("Why?"), choices=list(WHY.items()), widget=forms.RadioSelect, required=True
-    )
     note = forms.CharField(
         label=gettext_lazy("Note for your colleagues"), max_length=300, required=False, strip=True
     )
+    why = forms.ChoiceField(choices=list(WHY.items()), widget=forms.HiddenInput, required=True)
 
     def __init__(self, *args: object, targets: list[Target], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
@@ -71,22 +79,18 @@ def _choices(targets: list[Target]) -> list[tuple[str, object]]:
     return [everything, *((str(GROUPS[scope]), found) for scope, found in groups.items())]
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A brake that is on, and what this reader can do about it."""
-
-    brake: Brake
-    what: str
-    step: Step
-    may_press: bool
-    asked: bool
+@require_safe
+@requires("brake.read")
+def page(request: SeatRequest) -> HttpResponse:
+    """What is stopped, the form to stop something, drills, and the history."""
+    return _render(request, None)
 
 
 @require_safe
 @requires("brake.read")
-def page(request: SeatRequest) -> HttpResponse:
-    """What is stopped, the form to stop something, and the history."""
-    return _render(request, None)
+def now_part(request: SeatRequest) -> HttpResponse:
+    """Only what is stopped now, for the screen that goes on looking."""
+    return render(request, "brake/now.html", {"lines": _lines(request), "own": bool(_own(request))})
 
 
 @require_POST
@@ -119,49 +123,129 @@ def release(request: SeatRequest, pk: int) -> HttpResponse:
     else:
         if brake.released_at:
             messages.success(
-                request, _("Released. What was held back does not go out by itself: offer it again.")
+                request, _("Released. What was held back does not go out by itself: decide about it here.")
             )
-        else:
-            messages.info(request, _("Release asked. Somebody else of the municipality must confirm it."))
-    return redirect("brake")
+            return redirect(_back(request, "brake-one", pk))
+        messages.info(request, _("Release asked. Somebody else of the municipality must confirm it."))
+    return redirect(_back(request, "brake"))
+
+
+@require_safe
+@requires("brake.read")
+def one(request: SeatRequest, pk: int) -> HttpResponse:
+    """One brake: its moments, what still appeared, and what it held back."""
+    municipality_id, actor = _own(request), request.actor
+    brake = get_object_or_404(queries.brakes_of(municipality_id), pk=pk)
+    found = list(halt.stragglers_of(brake))
+    stopped = halt.stopped_by(brake)
+    shown = {
+        "line": line_of(brake, actor, utc_now()),
+        "stragglers": [_straggler(row) for row in found],
+        "looking": any(row.state in (Straggler.LOOKING, Straggler.DELETING) for row in found),
+        "stopped": stopped[:STOPPED_SHOWN],
+        "stopped_count": stopped.count(),
+        "may_decide": may(actor.role, "publishing.withdraw"),
+    }
+    return render(request, "brake/one.html", shown)
+
+
+def _straggler(row: Straggler) -> dict[str, Any]:
+    account = row.release.account
+    return {
+        "row": row,
+        "can_delete": halt.can_delete(account),
+        "how": HOW_TO_DELETE.get(account.network, LOOK_YOURSELF),
+    }
+
+
+@require_POST
+@requires("publishing.withdraw")
+def decide(request: SeatRequest, pk: int) -> HttpResponse:
+    """Offer what was held back again, or withdraw it: the ticked ones."""
+    brake = get_object_or_404(queries.brakes_of(_own(request)), pk=pk)
+    ticked = [int(number) for number in request.POST.getlist("release") if number.isdigit()]
+    chosen = list(halt.stopped_by(brake).filter(pk__in=ticked))
+    decision = request.POST.get("decision", "")
+    if decision not in ("again", "withdraw") or not chosen:
+        messages.error(request, _("Tick at least one text."))
+        return redirect("brake-one", pk)
+    done, refused = held.decide_all(chosen, decision, by=request.actor, now=utc_now())
+    if done and decision == "again":
+        text = ngettext("%(n)d text offered again.", "%(n)d texts offered again.", done)
+        messages.success(request, text % {"n": done})
+    elif done:
+        messages.success(
+            request, ngettext("%(n)d text withdrawn.", "%(n)d texts withdrawn.", done) % {"n": done}
+        )
+    for reason in refused:
+        messages.error(request, str(NOT_DECIDED.get(reason, reason)))
+    return redirect("brake-one", pk)
+
+
+@require_POST
+@requires("publishing.withdraw")
+def delete(request: SeatRequest, pk: int) -> HttpResponse:
+    """Ask that what appeared is taken off the network."""
+    mine = Straggler.objects.select_related("release__account", "brake")
+    row = get_object_or_404(mine, pk=pk, brake__municipality_id=_own(request))
+    try:
+        stragglers.delete(row, by=request.actor, now=utc_now())
+    except NotDone as refused:
+        messages.error(request, str(NOT_DECIDED.get(refused.reason, refused.reason)))
+    else:
+        messages.info(request, _("It is being deleted. The result appears here."))
+    return redirect("brake-one", row.brake_id)
+
+
+def _own(request: SeatRequest) -> int:
+    """The municipality, for its own people; 0 (nothing is found) for an agency."""
+    actor = request.actor
+    return actor.municipality_id or 0 if actor.organisation_id == actor.municipality_id else 0
+
+
+def _back(request: SeatRequest, *usual: Any) -> Any:
+    """Where the button stood, when it says so and that is here."""
+    asked = request.POST.get("next", "")
+    if url_has_allowed_host_and_scheme(asked, allowed_hosts=None) and asked.startswith("/"):
+        return asked
+    return reverse(usual[0], args=usual[1:])
 
 
 def _refusal(refused: Refused) -> str:
     return str(REFUSALS.get(refused.reason, refused.reason))
 
 
+def _lines(request: SeatRequest) -> list[Line]:
+    now, actor = utc_now(), request.actor
+    return [line_of(brake, actor, now) for brake in queries.brakes_seen(actor)]
+
+
 def _render(request: SeatRequest, form: BrakeForm | None, status: int = 200) -> HttpResponse:
     now, actor = utc_now(), request.actor
-    municipality_id = actor.municipality_id
-    own = actor.organisation_id == municipality_id
-    lines = [_line(brake, actor, now) for brake in queries.brakes_seen(actor)]
+    municipality_id, own = actor.municipality_id or 0, _own(request)
     if form is None and own and may(actor.role, "brake.set"):
-        form = BrakeForm(targets=queries.brake_targets(municipality_id or 0, now))
+        form = BrakeForm(targets=queries.brake_targets(municipality_id, now))
+    lines = _lines(request)
+    past = queries.brake_history(own)[:SHOWN] if own else ()
     shown = {
         "lines": lines,
         "form": form,
-        "under_way": publishing.live_attempts(municipality_id, now) if lines and municipality_id else 0,
-        "history": _history(municipality_id) if own and municipality_id else [],
-        "anywhere": municipality_id is not None,
+        "why": WHY.items(),
+        "history": [line_of(brake, actor, now) for brake in past],
+        "anywhere": actor.municipality_id is not None,
+        "own": bool(own),
+        "last_drill": halt.drills_of(own).first() if own else None,
+        "drill_due": bool(own) and halt.drill_is_due(own, now),
     }
     return render(request, "brake/page.html", shown, status=status)
 
 
-def _history(municipality_id: int) -> list[tuple[Brake, str]]:
-    return [(brake, what_of(brake)) for brake in queries.brake_history(municipality_id)[:SHOWN]]
-
-
-def _line(brake: Brake, actor: Actor, now: datetime) -> Line:
-    state = BrakeState(brake.released_at is None, brake.release_asked_by_id, brake.release_asked_at)
-    step = release_step(state, actor.user_id or 0, now)
-    right = "brake.release" if step == "confirm" else "brake.set"
-    own = actor.organisation_id == brake.municipality_id
-    can = own and step in ("ask", "confirm") and may(actor.role, right)
-    return Line(brake, what_of(brake), step, can, step in ("confirm", "same_person"))
-
-
 urlpatterns = [
     path("brake/", page, name="brake"),
+    path("brake/now/", now_part, name="brake-now"),
     path("brake/pull/", pull, name="brake-pull"),
+    path("brake/<int:pk>/", one, name="brake-one"),
     path("brake/<int:pk>/release/", release, name="brake-release"),
+    path("brake/<int:pk>/decide/", decide, name="brake-decide"),
+    path("brake/straggler/<int:pk>/delete/", delete, name="brake-delete"),
 ]

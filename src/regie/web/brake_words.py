@@ -34,6 +34,34 @@ REFUSALS: Final = {
     "software": gettext_lazy("Only a person does this."),
 }
 
+NOT_DECIDED: Final = {
+    "brake_on": gettext_lazy("A brake still stops this. Release it first."),
+    "still_looking": gettext_lazy("We are still looking whether this appeared. Wait a few minutes."),
+    "wrong_state": gettext_lazy("Somebody decided about this already."),
+    "right": gettext_lazy("Your role does not decide about this."),
+    "scope": gettext_lazy("Only the municipality itself does this."),
+    "cannot_delete": gettext_lazy("This network has no way to delete from here."),
+    "state": gettext_lazy("This is no longer possible; look at how it stands now."),
+    "no_practice": gettext_lazy("A drill is held on a practice channel only."),
+    "running": gettext_lazy("A drill is going on already."),
+    "no_mandate": gettext_lazy(
+        "Your mandate lets nobody post on the practice channel without approval, so there is nothing to "
+        "stop. Let your own people post there, and try again."
+    ),
+    "software": gettext_lazy("Only a person does this."),
+    "already_on": gettext_lazy("This is stopped already."),
+}
+# What to do where a network cannot take back what it published.
+HOW_TO_DELETE: Final = {
+    "email": gettext_lazy("A mail that was sent cannot come back. Send a correction to the same address."),
+    "feed": gettext_lazy("Take the item off the website that makes the feed."),
+}
+LOOK_YOURSELF: Final = gettext_lazy("Sign in on the network itself and delete it there.")
+DRILL_PROBLEMS: Final = {
+    "not_pressed": gettext_lazy("Nobody pressed the brake within ten minutes."),
+    "released_early": gettext_lazy("The brake was released before the network had been read."),
+}
+
 
 def topic_name(slug: str) -> str:
     """The topic as people know it."""

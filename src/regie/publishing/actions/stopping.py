@@ -15,6 +15,7 @@ from regie.mandate import queries as mandate
 from regie.mandate.actions import brakes
 from regie.mandate.models import Brake
 from regie.publishing import queries
+from regie.publishing.actions.ledger import record
 from regie.publishing.models import Release
 
 _BATCH: Final = 500
@@ -82,3 +83,18 @@ def confirm_due(now: datetime, municipality_id: int | None = None) -> int:
         if queries.under_way(brake, clock()).count == 0:
             done += brakes.confirm_stopped(brake, now=clock())
     return done
+
+
+def postpone(release: Release, until: datetime) -> None:
+    """Leave a queued text in the queue until then; for texts that go out one after the other."""
+    release.due_at = until
+    Release.objects.filter(pk=release.pk, state="queued").update(due_at=until)
+
+
+def drop(texts: list[Release], now: datetime) -> None:
+    """Withdraw texts of a drill: they were never meant for anybody."""
+    for row in texts:
+        row.move("withdrawn", now=now, problem="drill")
+        row.due_at = row.brake = None
+        row.save()
+        record("publishing.withdrawn", row, software("brake", municipality_id=row.municipality_id))

@@ -191,7 +191,7 @@ def _lets_delete(world: World, *trouble: Exception) -> _Deleting:
 def test_a_municipal_person_deletes_it_and_the_result_is_kept(world: World, press: Press) -> None:
     told = _lets_delete(world)
     found = _appeared(world, press)
-    stragglers.delete(found, by=world.adviser, now=NOW)
+    stragglers.ask_deletion(found, by=world.adviser, now=NOW)
     assert told.gone == []  # the worker does it, not the screen
     stragglers.delete_due(NOW)
     found.refresh_from_db()
@@ -207,11 +207,11 @@ def test_a_municipal_person_deletes_it_and_the_result_is_kept(world: World, pres
 def test_a_refusal_of_the_network_is_shown_and_can_be_tried_again(world: World, press: Press) -> None:
     _lets_delete(world, Refused("te oud om te verwijderen"))
     found = _appeared(world, press)
-    stragglers.delete(found, by=world.adviser, now=NOW)
+    stragglers.ask_deletion(found, by=world.adviser, now=NOW)
     stragglers.delete_due(NOW)
     found.refresh_from_db()
     assert (found.state, found.detail) == ("kept", "te oud om te verwijderen")
-    stragglers.delete(found, by=world.adviser, now=NOW)
+    stragglers.ask_deletion(found, by=world.adviser, now=NOW)
     stragglers.delete_due(NOW)
     found.refresh_from_db()
     assert found.state == "deleted"
@@ -220,7 +220,7 @@ def test_a_refusal_of_the_network_is_shown_and_can_be_tried_again(world: World, 
 def test_a_network_that_is_away_is_tried_five_times(world: World, press: Press) -> None:
     _lets_delete(world, *[Later("weg")] * 5)
     found = _appeared(world, press)
-    stragglers.delete(found, by=world.adviser, now=NOW)
+    stragglers.ask_deletion(found, by=world.adviser, now=NOW)
     for seconds in range(0, 50, 10):
         stragglers.delete_due(NOW + timedelta(seconds=seconds))
     found.refresh_from_db()
@@ -230,7 +230,7 @@ def test_a_network_that_is_away_is_tried_five_times(world: World, press: Press) 
 def test_where_the_network_cannot_delete_nobody_is_promised_it(world: World, press: Press) -> None:
     found = _appeared(world, press)
     with pytest.raises(Denied, match="cannot_delete"):
-        stragglers.delete(found, by=world.adviser, now=NOW)
+        stragglers.ask_deletion(found, by=world.adviser, now=NOW)
 
 
 def test_an_agency_another_municipality_and_software_delete_nothing(world: World, press: Press) -> None:
@@ -240,7 +240,7 @@ def test_an_agency_another_municipality_and_software_delete_nothing(world: World
     machine = Actor("software", "x", "x", "software", None, world.municipality.pk, "test")
     for who in (world.agent, stranger, machine):
         with pytest.raises(Denied):
-            stragglers.delete(found, by=who, now=NOW)
+            stragglers.ask_deletion(found, by=who, now=NOW)
     found.refresh_from_db()
     assert found.state == "appeared"
     assert Event.objects.filter(action="halt.delete_asked", result="refused").count() == 3
@@ -249,6 +249,6 @@ def test_an_agency_another_municipality_and_software_delete_nothing(world: World
 def test_what_is_gone_cannot_be_deleted_again(world: World, press: Press) -> None:
     _lets_delete(world)
     found = _appeared(world, press)
-    stragglers.delete(found, by=world.adviser, now=NOW)
+    stragglers.ask_deletion(found, by=world.adviser, now=NOW)
     with pytest.raises(Denied, match="state"):
-        stragglers.delete(found, by=world.adviser, now=NOW)
+        stragglers.ask_deletion(found, by=world.adviser, now=NOW)

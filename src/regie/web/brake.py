@@ -189,7 +189,7 @@ def delete(request: SeatRequest, pk: int) -> HttpResponse:
     mine = Straggler.objects.select_related("release__account", "brake")
     row = get_object_or_404(mine, pk=pk, brake__municipality_id=_own(request))
     try:
-        stragglers.delete(row, by=request.actor, now=utc_now())
+        stragglers.ask_deletion(row, by=request.actor, now=utc_now())
     except NotDone as refused:
         messages.error(request, str(NOT_DECIDED.get(refused.reason, refused.reason)))
     else:

@@ -147,7 +147,7 @@ def _appeared(row: Straggler, release: Release, sent: Sent, now: datetime) -> No
         _record("halt.straggler_found", row, by)
 
 
-def delete(straggler: Straggler, *, by: Actor, now: datetime) -> Straggler:
+def ask_deletion(straggler: Straggler, *, by: Actor, now: datetime) -> Straggler:
     """Ask that it be taken off the network; the worker, which alone holds the keys, does it.
 
     Raises Refused: `state` when it did not appear or is gone, `cannot_delete` where the network has no

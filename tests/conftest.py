@@ -26,6 +26,7 @@ _server = Postgres(ROOT / "var" / "test-postgres", extra=FAST)
 def pytest_configure(config: pytest.Config) -> None:
     """Point Django at the test server; the first process starts it, xdist's workers only use it."""
     _show_screens_as_built(config)
+    settings.EPOCH_FILE = None  # each test has a database of its own, which this machine never saw
     database = settings.DATABASES["default"]
     database["OPTIONS"] = {}
     if "REGIE_DATABASE_URL" in os.environ:

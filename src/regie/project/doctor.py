@@ -45,6 +45,7 @@ def examine() -> list[Finding]:
     """Run every check; a check that breaks is itself a finding, never an end of the examination."""
     found: list[Finding] = []
     for check in (database, tables, keys, secrets, web, jobs, channels, mandates):
+    for check in (database, tables, keys, secrets, web, jobs, restored, channels):
         try:
             found.extend(check())
         except Exception as problem:  # noqa: BLE001 - the doctor must always finish
@@ -168,6 +169,26 @@ def mandates() -> Iterator[Finding]:
         yield Finding("mandate", "fault", f"{one.name}: {one.problem}", mends[one.problem])
     if not told:
         yield Finding("mandate", "ok", "each seal matches what was signed")
+def restored() -> Iterator[Finding]:
+    """Whether the database went back in time, and whether people have looked at it since."""
+    from regie.project import restore
+    stopped, standing = restore.restored(), restore.standing()
+    if stopped:
+        yield Finding(
+            "restore",
+            "fault",
+            f"the database went back in time; everything is stopped in {stopped} municipalities",
+            "Look at what the networks already show (Brake), then let two people release it.",
+        )
+    elif standing in ("same", "first", None):
+        yield Finding("restore", "ok", "the database goes on from what this machine saw")
+    else:
+        yield Finding(
+            "restore",
+            "fault",
+            f"the database is not the one this machine knew ({standing})",
+            "Start regie work: it stops every municipality until two people release it.",
+        )
 
 
 def channels() -> Iterator[Finding]:

@@ -63,6 +63,8 @@ if not SECRET_KEY:
 CREDENTIAL_KEY_FILE = Path(_text("CREDENTIAL_KEY_FILE", str(VAR / "credential_key")))
 # Ed25519 private key (PEM) that signs ledger checkpoints.
 LEDGER_KEY_FILE = Path(_text("LEDGER_KEY_FILE", str(VAR / "ledger_key.pem")))
+# What this machine saw of the database; outside it, and outside its backup (see project.restore).
+EPOCH_FILE: Path | None = Path(_text("EPOCH_FILE", str(VAR / "epoch.json")))
 LEDGER_ORIGIN = _text("LEDGER_ORIGIN", "regie.example/ledger")
 
 HOST = _text("HOST", "127.0.0.1")

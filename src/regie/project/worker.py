@@ -55,6 +55,7 @@ SWEEPS: Final[dict[str, tuple[Due, ...]]] = {
     "listen": (Due("regie.channels.tasks.listen", 5),),
     "health": (Due("regie.channels.tasks.watch", 3), Due("regie.channels.tasks.forget_raw", 3600)),
     "outbox": (Due("regie.publishing.tasks.send", 0.5),),
+    "restore": (Due("regie.project.restore.watch", 1),),
     "brake": (Due("regie.publishing.tasks.stop", 0.2), Due("regie.inbox.tasks.return_stopped", 0.5)),
     "clocks": (
         Due("regie.escalation.tasks.sweep", 2),

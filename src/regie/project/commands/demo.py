@@ -28,6 +28,7 @@ def run(args: argparse.Namespace) -> int:
     if args.fresh:
         postgres.destroy()
         (var / "world-made").unlink(missing_ok=True)
+        (var / "epoch.json").unlink(missing_ok=True)
     _environment(var, postgres.url(), args.port)
     say(f"Database: {var.relative_to(Path.cwd()) if var.is_relative_to(Path.cwd()) else var}")
     postgres.start()
@@ -75,9 +76,12 @@ def _prepare(var: Path) -> None:
 
     setup.secret_key(var)
     setup.django_ready()
+    from regie.project import restore
     from regie.project.demo import world
 
     setup.migrate()
     setup.keys()
     setup.static_files()
     world.ensure(say=say)
+    if not (var / "epoch.json").exists():
+        restore.accept()

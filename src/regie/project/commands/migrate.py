@@ -15,7 +15,10 @@ def run(args: argparse.Namespace) -> int:  # noqa: ARG001 - all commands share t
     from regie.project import setup
 
     setup.django_ready()
+    from regie.project import restore
+
     setup.migrate()
     setup.keys()
+    restore.at_start()
     setup.static_files()
     return 0

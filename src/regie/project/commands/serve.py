@@ -21,6 +21,10 @@ def run(args: argparse.Namespace) -> int:
     setup.warm_up_beside()  # topics and drafts are read on screen too
     from django.conf import settings
 
+    from regie.project import restore
+
+    restore.at_start()
+
     uvicorn.run(
         "regie.project.asgi:application",
         host=args.host or settings.HOST,

@@ -23,8 +23,9 @@ def run(args: argparse.Namespace) -> int:
     from regie.project import setup
 
     setup.django_ready()
-    from regie.project import worker
+    from regie.project import restore, worker
 
+    restore.at_start()  # before anything is sent
     stop = threading.Event()
     setup.warm_up_beside()
     threads = worker.start(stop)

@@ -28,6 +28,7 @@ from regie.practice import actions as practice
 from regie.practice.generator import plan
 from regie.practice.models import PracticeAccount
 from regie.project.demo import access, direction, drafting, library, past, readers
+from regie.project.demo import brakes, direction, past, readers
 from regie.project.demo.approvals import two_look_in_order
 from regie.project.demo.people import AGENCY, MUNICIPALITIES, PEOPLE
 
@@ -66,6 +67,8 @@ def ensure(*, say: Say) -> None:
     read_all(now)
     past.handle(now)
     _next_mandate(now)
+    for town in Organisation.objects.filter(kind=Organisation.MUNICIPALITY):
+        brakes.tell(town, now)
     _go_live(now)
     readers.renew(now)
     access.arrange(actor("Marit"), now)

@@ -9,7 +9,7 @@ from tests.matrix.shape import act
 
 ACTIONS: Final = (
     act(held.offer_again, "publishing.withdraw", args=lambda w, by: [w.stopped()]),
-    act(stragglers.delete, "publishing.withdraw", args=lambda w, by: [w.straggler()]),
+    act(stragglers.ask_deletion, "publishing.withdraw", args=lambda w, by: [w.straggler()]),
 )
 
 MACHINE: Final = (

@@ -44,8 +44,7 @@ Check = Callable[[], Iterator[Finding]]
 def examine() -> list[Finding]:
     """Run every check; a check that breaks is itself a finding, never an end of the examination."""
     found: list[Finding] = []
-    for check in (database, tables, keys, secrets, web, jobs, channels, mandates):
-    for check in (database, tables, keys, secrets, web, jobs, restored, channels):
+    for check in (database, tables, keys, secrets, web, jobs, restored, channels, mandates):
         try:
             found.extend(check())
         except Exception as problem:  # noqa: BLE001 - the doctor must always finish
@@ -169,9 +168,12 @@ def mandates() -> Iterator[Finding]:
         yield Finding("mandate", "fault", f"{one.name}: {one.problem}", mends[one.problem])
     if not told:
         yield Finding("mandate", "ok", "each seal matches what was signed")
+
+
 def restored() -> Iterator[Finding]:
     """Whether the database went back in time, and whether people have looked at it since."""
     from regie.project import restore
+
     stopped, standing = restore.restored(), restore.standing()
     if stopped:
         yield Finding(

@@ -80,7 +80,7 @@ def _standing(path: Path, here: Seen) -> Standing:
         kept = epoch.read(path)
     except ValueError:
         return "rolled_back"  # a mark that cannot be read proves nothing
-    there = kept is not None and Event.objects.filter(pk=kept.line, uid=kept.uid or None).exists()
+    there = kept is not None and bool(kept.uid) and Event.objects.filter(pk=kept.line, uid=kept.uid).exists()
     return epoch.judge(kept, here, still_there=there)
 
 

@@ -27,8 +27,7 @@ from regie.people.models import Membership, Organisation, User
 from regie.practice import actions as practice
 from regie.practice.generator import plan
 from regie.practice.models import PracticeAccount
-from regie.project.demo import access, direction, drafting, library, past, readers
-from regie.project.demo import brakes, direction, past, readers
+from regie.project.demo import access, brakes, direction, drafting, library, past, readers
 from regie.project.demo.approvals import two_look_in_order
 from regie.project.demo.people import AGENCY, MUNICIPALITIES, PEOPLE
 

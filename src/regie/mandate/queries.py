@@ -227,13 +227,7 @@ def of_assignment(assignment_id: int | None) -> Q:
 
 def in_force(municipality_id: int, at: datetime) -> QuerySet[MandateVersion]:
     """Versions that hold at the moment: signed, within their validity, not ended by a newer one."""
-    return MandateVersion.objects.filter(
-        Q(ended_at__isnull=True) | Q(ended_at__gt=at),
-        municipality_id=municipality_id,
-        signed_at__isnull=False,
-        valid_from__lte=at,
-        valid_to__gt=at,
-    ).exclude(state__in=UNSIGNED)
+    return in_force_among([municipality_id], at)
 
 
 def versions(actor: Actor, now: datetime) -> QuerySet[MandateVersion]:

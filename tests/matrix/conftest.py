@@ -59,7 +59,8 @@ def _signed_in(seat: Membership) -> Client:
     client.force_login(seat.user)
     session = client.session
     session["account_authentication_methods"] = [
-        {"method": "password", "at": utc_now().timestamp(), "email": seat.user.email}
+        {"method": "password", "at": utc_now().timestamp(), "email": seat.user.email},
+        {"method": "mfa", "type": "totp", "at": utc_now().timestamp()},
     ]
     session.save()
     return client

@@ -13,7 +13,8 @@ from typing import Any, Final
 
 from django.db.models import Model
 
-from regie.access.models import Review, ReviewItem
+from regie.access.actions import exiting
+from regie.access.models import Exit, Review, ReviewItem
 from regie.audit.models import Event
 from regie.channels.models import ChannelAccount, Message, RawEvent
 from regie.engagement.models import Agreement, Assignment, Goal
@@ -240,6 +241,10 @@ class World:
             made_for=self.bureau,
             made_at=self.now,
         )
+
+    def leaving(self) -> Exit:
+        """The rehearsal of leaving the agency."""
+        return exiting.begin(self.assignment.pk, True, by=self.chief(), now=self.now)
 
     def goal(self) -> Goal:
         """A goal of the communication strategy."""

@@ -43,6 +43,7 @@ PLACES: Final[tuple[Place, ...]] = (
     Place("brake", _("Brake"), "octagon-pause", "brake.read", "direction"),
     Place("assignments", _("Assignments"), "file-text", "engagement.read", "direction"),
     Place("mandate", _("Mandate"), "scale", "mandate.read", "direction"),
+    Place("phases", _("Special times"), "calendar-clock", "mandate.read", "direction"),
     Place("acknowledge", _("Agreements to read"), "book-open", "engagement.read", "direction"),
     Place("channels", _("Channels"), "radio-tower", "channels.read", "direction"),
     Place("reading", _("Topics and rules"), "tag", "inbox.rules", "direction"),

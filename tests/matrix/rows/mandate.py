@@ -48,12 +48,20 @@ def _head(w: World, by: Actor) -> dict[str, object]:
     }
 
 
+def _crisis(w: World, by: Actor) -> dict[str, object]:
+    until = f"{w.now + timedelta(days=2):%Y-%m-%dT%H:%M}"
+    return {"phase": "crisis", "grip": 1, "starts": "", "until": until, "reason": "Brand"}
+
+
 _UNSIGNED: Final = (
     But("hidden", "an agency reads what is signed", roles=("coordinator",), situations=("own_agency",)),
 )
 
 ROUTES: Final = (
     get("mandate", "mandate.read", bound="place"),
+    get("phases", "mandate.read", bound="place"),
+    post("phase-set", "mandate.phase", bound="place", data=_crisis),
+    post("phase-end", "mandate.phase", args=lambda w, by: [w.phase().pk]),
     get("mandate-version", "mandate.read", args=lambda w, by: [w.version.pk]),
     get("mandate-edit", "mandate.read", args=_draft, but=_UNSIGNED),
     get("mandate-difference", "mandate.read", args=_draft, but=_UNSIGNED),

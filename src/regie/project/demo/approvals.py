@@ -9,8 +9,10 @@ from typing import Any, Final
 
 from regie.inbox.actions import claims, replies
 from regie.inbox.models import Case
+from regie.inbox.queries.guides import guide_for, signature_of
 from regie.kernel.actor import Actor
 from regie.people.models import Organisation
+from regie.project.demo.offering import offer
 from regie.publishing.actions import delegations, guests, releases
 from regie.publishing.delegating import NewDelegation
 from regie.publishing.guest import NewQuestion, Said
@@ -40,7 +42,7 @@ _EXPERT: Final = NewQuestion(
 class Cast:
     """Who decides in one municipality; roles may be empty in a small one."""
 
-    agent: Actor
+    agents: tuple[Actor, ...]
     adviser: Actor | None
     spokesperson: Actor | None
     head: Actor | None
@@ -75,7 +77,7 @@ def play(place: Organisation, cast: Cast, now: datetime) -> None:
         releases.approve(release, by=cast.adviser, now=now, comment="Helder en vriendelijk.")
     alone = [release for release in last if release not in chained[:1]]
     if alone:
-        _given_back(alone[0], cast.agent, cast.adviser, now)
+        _given_back(alone[0], cast.agents, cast.adviser, now)
     said = ((_ALDERMAN, Said(False, _BETTER_NOT)), (_EXPERT, Said(True, _CORRECT)))
     for release, (question, answer) in zip(alone[1:], said, strict=False):
         _answered(release, question, answer, cast.adviser, now)
@@ -98,27 +100,19 @@ def _stand_in(head: Actor, spokesperson: Actor, now: datetime) -> None:
     delegations.delegate(new, by=head, now=now)
 
 
-def _given_back(release: Release, agent: Actor, adviser: Actor, now: datetime) -> None:
-    """Given back with a comment; the agent mended it and offered it again."""
+def _given_back(release: Release, agents: tuple[Actor, ...], adviser: Actor, now: datetime) -> None:
+    """Given back with a comment; its writer mended it and offered it again."""
     releases.return_(release, by=adviser, now=now, comment="Noem ook het nummer van het wijkteam.")
     number = int(release.case.removeprefix("case:"))
+    writer = next((agent for agent in agents if agent.user_id == release.author_id), agents[0])
     replies.settle(now=now, only=number)
-    if Case.objects.get(pk=number).holder_id is None:
-        claims.claim(number, by=agent, now=now)
-        more = " U kunt ook bellen met het wijkteam: 14 0999, keuze 3."
-        text, _space, sign = release.text.rpartition(" ^")
-        _offer(number, f"{text}{more} ^{sign}", agent, now)
-
-
-def _offer(case: int, text: str, agent: Actor, now: datetime) -> None:
-    """Save and submit; what the tone guide asks about is explained."""
-    replies.save_draft(case, text, by=agent, now=now)
-    try:
-        replies.submit(case, by=agent, now=now)
-    except replies.NotMended as asked:
-        why = {one.rule: "De adviseur vroeg om dit nummer." for one in asked.findings}
-        replies.save_draft(case, text, by=agent, now=now, reasons=why)
-        replies.submit(case, by=agent, now=now)
+    case = Case.objects.get(pk=number)
+    if case.state != "open" or case.holder_id is not None:
+        return
+    claims.claim(number, by=writer, now=now)
+    sign_off = signature_of(guide_for(case, by=writer, now=now), writer)
+    words = release.text.removesuffix(sign_off).rstrip()
+    offer(number, f"{words} U kunt ook bellen: 14 0999, keuze 3. {sign_off}".strip(), by=writer, now=now)
 
 
 def _answered(release: Release, new: NewQuestion, said: Said, adviser: Actor, now: datetime) -> None:

@@ -17,6 +17,7 @@ from regie.people import queries as people
 from regie.people.models import Membership, Organisation
 from regie.project.demo import approvals
 from regie.project.demo.answers import answer
+from regie.project.demo.offering import offer
 from regie.publishing.actions import outbox
 from regie.publishing.models import Release
 
@@ -68,9 +69,7 @@ def _municipality(place: Organisation, cast: Cast, now: datetime) -> None:
     voices, heads = cast.spokespeople, cast.heads
     approvals.play(
         place,
-        approvals.Cast(
-            cast.agents[0], cast.adviser, voices[0] if voices else None, heads[0] if heads else None
-        ),
+        approvals.Cast(cast.agents, cast.adviser, voices[0] if voices else None, heads[0] if heads else None),
         now,
     )
     _answer_concerns(place, cast, now)
@@ -127,15 +126,7 @@ def _reply(number: int, case: Case, agent: Actor, now: datetime) -> Release | No
             said = f"Goedenavond. {said}"
     else:
         said = _own(number, case, agent, now)
-    replies.save_draft(case.pk, said, by=agent, now=now)
-    try:
-        return replies.submit(case.pk, by=agent, now=now)
-    except replies.NotMended as open_:
-        if open_.reason == "blocked":
-            return None
-        why = {one.rule: "De inwoner vroeg hier zelf naar." for one in open_.findings}
-        replies.save_draft(case.pk, said, by=agent, now=now, reasons=why)
-        return replies.submit(case.pk, by=agent, now=now)
+    return offer(case.pk, said, by=agent, now=now)
 
 
 def _own(number: int, case: Case, agent: Actor, now: datetime) -> str:

@@ -153,11 +153,7 @@ def brakes_seen(actor: Actor, among: Iterable[int] = ()) -> QuerySet[Brake]:
 
 
 def people_stopped(brake: Brake) -> QuerySet[User]:
-    """People whose own work the brake stops: one person, or those of an agency or assignment.
-
-    Only who works for this municipality. Nobody for a brake on everything, a channel or a topic: those
-    people go on reading and preparing.
-    """
+    """People of this municipality's work whose own work the brake stops; for the wide scopes nobody."""
     given = Q(assignments__municipality=brake.municipality_id)
     match brake.scope:
         case "person":

@@ -20,7 +20,7 @@ from regie.channels.models import ChannelAccount, Message, RawEvent
 from regie.engagement.models import Agreement, Assignment, Goal
 from regie.engagement.vocabulary import PRIORITIES
 from regie.escalation.models import Concern
-from regie.halt.models import Straggler
+from regie.halt.models import Drill, Straggler
 from regie.inbox.models import Advice, Case, Draft, Label
 from regie.kernel.actor import Actor
 from regie.library.models import Answer, AnswerVersion
@@ -275,6 +275,19 @@ class World:
         Release.objects.filter(pk=self.release.pk).update(state="stopped")
         self.release.refresh_from_db()
         return self.release
+
+    def halted(self) -> Release:
+        """The same, by the brake that is on."""
+        Release.objects.filter(pk=self.release.pk).update(state="stopped", brake_id=self.brake.pk)
+        self.release.refresh_from_db()
+        return self.release
+
+    def drill(self) -> Drill:
+        """A drill of the brake that runs and was not stopped yet."""
+        by = self.chief().user_id or 0
+        return Drill.objects.create(
+            municipality=self.town, account=self.channel, started_by_id=by, started_at=self.now
+        )
 
     def straggler(self) -> Straggler:
         """It appeared after the stop."""

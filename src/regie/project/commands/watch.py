@@ -25,7 +25,6 @@ from regie.watch.query import Node, QueryWrong, parse
 from regie.watch.words import Words, read_words
 
 _HANDLE: Final = re.compile(r"@[\w.-]+")
-LONGEST_FIELD: Final = 1_000_000
 _MENDS: Final = {
     "mixed": "put brackets: {readings}",
     "person": "ask about a topic; persons and handles are not followed",
@@ -198,7 +197,6 @@ def _bursts(path: str) -> int:
 
 def _rows(path: str, needed: tuple[str, ...]) -> Iterator[dict[str, str]]:
     """Rows of a CSV file with a header. Raises InputWrong with file, line, field and mend."""
-    csv.field_size_limit(LONGEST_FIELD)
     try:
         with Path(path).open(encoding="utf-8-sig", newline="") as file:
             yield from _checked(csv.DictReader(file), path, needed)

@@ -64,5 +64,5 @@ def fold(word: str) -> str:
     lower = word.casefold()
     if _PLAIN.fullmatch(lower):
         return lower
-    spread = unicodedata.normalize("NFKD", lower)
+    spread = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", lower).casefold())
     return unicodedata.normalize("NFC", "".join(c for c in spread if not unicodedata.combining(c)))

@@ -41,7 +41,7 @@ def test_two_presses_on_a_phone_stop_everything_and_two_people_release_it(
     phone.locator(".brake-menu > summary").click()  # one
     axe(phone)
     assert not scrolls_sideways(phone)
-    phone.get_by_role("button", name="Er ging iets verkeerds uit").click()  # two
+    phone.get_by_role("button", name="Er ging iets fouts de deur uit").click()  # two
     expect(phone.get_by_text("Nog 1 poging onderweg")).to_be_visible()
     looks_right(phone)
     phone.set_viewport_size(PHONE)  # type: ignore[arg-type]
@@ -93,7 +93,7 @@ def test_without_script_the_same_two_presses_stop_everything(
     first = new_page()
     browser = first.context.browser
     assert browser is not None
-    context = browser.new_context(java_script_enabled=False, viewport=PHONE)  # type: ignore[arg-type]
+    context = browser.new_context(java_script_enabled=False, locale="nl-NL", viewport=PHONE)  # type: ignore[arg-type]
     page = context.new_page()
     sign_in(page, town.adviser.user, server)
     page.goto(f"{server}/")

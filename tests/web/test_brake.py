@@ -57,7 +57,11 @@ def test_one_person_stops_everything_and_the_header_of_every_page_says_so(
     assert "Een incident of crisis: verkeerde foto" in html
     assert "Joris de Boer" in html
     assert "Bevestigd: er is niets meer onderweg" in html
-    assert Brake.objects.get().set_by == town.adviser.user
+    brake = Brake.objects.get()
+    assert brake.set_by == town.adviser.user
+    assert brake.no_new_sends_at is not None
+    assert brake.confirmed_at is not None
+    assert brake.set_at <= brake.no_new_sends_at <= brake.confirmed_at
     assert Event.objects.filter(action="mandate.brake_confirmed").count() == 1
 
 

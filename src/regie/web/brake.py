@@ -103,7 +103,7 @@ def pull(request: SeatRequest) -> HttpResponse:
         return _render(request, form, status=400)
     try:
         brakes.set_brake(form.new(municipality_id), by=request.actor, now=now)
-        stopping.confirm_due(now, municipality_id)
+        stopping.confirm_due(utc_now(), municipality_id)  # not `now`: that was the press
     except Refused as refused:
         messages.error(request, _refusal(refused))
     else:

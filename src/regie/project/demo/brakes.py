@@ -16,7 +16,7 @@ from regie.people.models import Membership, Organisation
 
 _PAST: Final = (
     (38, "topic", "Een incident of crisis: brand op het industrieterrein, de veiligheidsregio spreekt", 12.4),
-    (9, "channel", "Er ging iets verkeerds uit: oude openingstijden, eerst de bron herstellen", 0.21),
+    (9, "channel", "Er ging iets fouts de deur uit: oude openingstijden, eerst de bron herstellen", 0.21),
 )
 
 

@@ -70,6 +70,7 @@ def test_two_presses_on_a_phone_stop_everything_and_two_people_release_it(
     expect(phone.get_by_text("Het wordt verwijderd", exact=True)).to_be_visible()
     phone.get_by_role("button", name="Vraag om vrijgave").click()
     expect(phone.get_by_text("vroeg om vrijgave")).to_be_visible()
+    assert phone.get_by_role("button", name="Bevestig vrijgave").count() == 0  # never by who asked
 
     desk = new_page()
     sign_in(desk, town.head.user, server)

@@ -11,7 +11,6 @@ Prints a table; `--json` one object.
 from __future__ import annotations
 
 import argparse
-import bisect
 import json
 import random
 import subprocess
@@ -56,7 +55,7 @@ class Tally:
     published: int = 0
     under_way_at_press: int = 0
     after_confirmed: int = 0
-    while_on: int = 0
+    through_shut_gate: int = 0
     no_new_sends_p50: float = 0.0
     no_new_sends_p99: float = 0.0
     no_new_sends_max: float = 0.0
@@ -67,8 +66,8 @@ class Tally:
 
     @property
     def clean(self) -> bool:
-        """Nothing published after a confirmation, and nothing appeared while it was on."""
-        return not (self.after_confirmed or self.while_on)
+        """Nothing published after a confirmation, and no attempt passed a shut gate."""
+        return not (self.after_confirmed or self.through_shut_gate)
 
 
 @dataclass(slots=True)
@@ -212,35 +211,45 @@ def covers(brake: Brake, release: Release) -> bool:
 
 
 def judge(posts: Sequence[dict[str, Any]], told: list[Brake], tally: Tally) -> None:
-    """Hold every post against every brake: when did it leave, and when did it appear?"""
+    """Hold every attempt and every post against every brake of its municipality.
+
+    Which came first at the gate is told by the ledger: its lines are numbered under the lock that both
+    take. The date of an attempt would mislead, for it is written before the attempt waits at the gate.
+    """
     from regie.publishing.models import Attempt, Release
 
     releases = {row.pk: row for row in Release.objects.all()}
-    left: dict[int, list[float]] = defaultdict(list)
-    sends = Attempt.objects.filter(kind="send").order_by("started_at")
-    for release_id, at in sends.values_list("release_id", "started_at"):
-        left[release_id].append(at.timestamp())
+    entered = lines_of("publishing.attempted", "attempt")
     on = defaultdict(list)
+    put_on, put_off = lines_of("mandate.brake_set"), lines_of("mandate.brake_released")
     for brake in told:
-        on[brake.municipality_id].append(brake)
-    for post in posts:
-        release = releases[int(str(post["text"]).split()[1])] if "ronde" in str(post["text"]) else None
-        if release is None:
-            continue
-        starts, appeared = left[release.pk], float(post["at"])
-        before = bisect.bisect_right(starts, appeared)
-        departed = starts[before - 1] if before else appeared
-        for brake in on[release.municipality_id]:
-            if not covers(brake, release):
-                continue
-            shut, sure, off = (
-                cast("Any", moment).timestamp()
-                for moment in (brake.no_new_sends_at, brake.confirmed_at, brake.released_at)
-            )
-            # An attempt is dated before it waits at the gate, so one that passed right after the release
-            # may bear an earlier time; what counts is when residents saw it.
-            tally.after_confirmed += departed < shut and appeared > sure
-            tally.while_on += sure < appeared < off
+        moments = cast("Any", brake.confirmed_at), cast("Any", brake.released_at)
+        sure, off = (moment.timestamp() for moment in moments)
+        on[brake.municipality_id].append((brake, put_on[brake.pk], put_off[brake.pk], sure, off))
+    left: dict[int, list[tuple[float, int]]] = defaultdict(list)
+    for pk, release_id, at in Attempt.objects.filter(kind="send").values_list(
+        "pk", "release_id", "started_at"
+    ):
+        left[release_id].append((at.timestamp(), entered[pk]))
+        for brake, first, last, _sure, _off in on[releases[release_id].municipality_id]:
+            tally.through_shut_gate += first < entered[pk] < last and covers(brake, releases[release_id])
+    for post in (post for post in posts if "ronde" in str(post["text"])):
+        release, appeared = releases[int(str(post["text"]).split()[1])], float(post["at"])
+        attempts = [line for at, line in left[release.pk] if at <= appeared]
+        for brake, first, _last, sure, off in on[release.municipality_id]:
+            if covers(brake, release):
+                before = bool(attempts) and max(attempts) < first
+                tally.after_confirmed += (before and appeared > sure) or sure < appeared < off
+
+
+def lines_of(action: str, field_: str = "") -> dict[int, int]:
+    """Number of the ledger's line by attempt (`field_` of its details) or by brake."""
+    from regie.audit.models import Event
+
+    found = Event.objects.filter(action=action).exclude(result="refused")
+    if field_:
+        return {int(details[field_]): pk for pk, details in found.values_list("pk", "details")}
+    return {int(name): pk for pk, name in found.values_list("pk", "object_id")}
 
 
 def times(told: list[Brake], tally: Tally) -> None:

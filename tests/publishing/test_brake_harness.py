@@ -32,4 +32,4 @@ def test_nothing_is_published_after_confirmed_whoever_is_killed(request: pytest.
     assert tally["cycles"] == 40
     assert tally["kills"] >= 5
     assert tally["published"] > 0, "no sender came through: the harness proves nothing"
-    assert (tally["after_confirmed"], tally["while_on"]) == (0, 0)
+    assert (tally["after_confirmed"], tally["through_shut_gate"]) == (0, 0)

@@ -175,7 +175,9 @@ def test_what_holds_and_what_changes_next(
         ("version_starts", NIGHT + 5 * DAY),
         ("version_ends", NIGHT + 5 * DAY),
     ]
-    assert found.changes[2].reference == later.reference
+    follower = found.changes[2].version
+    assert follower is not None
+    assert follower.reference == later.reference
     assert "everyday-at-night" in found.changes[1].shuts
     last = queries.holds(place.municipality.pk, PERIOD[1] - HOUR, assignment_id=place.assignment.pk)
     assert [change.kind for change in last.changes if change.kind != "hours"] == ["nothing_left"]

@@ -38,14 +38,15 @@ def test_the_director_sets_a_crisis_and_ends_it(town: Town, sign_in: SignIn) -> 
     client = sign_in(town.director)
     html = client.get("/special-times/").content.decode()
     assert "Gewone tijden" in html
-    assert town.night.reference in html
+    assert f"{town.night.name}, versie 1, geldt nu." in html
+    assert f"{town.own.name}, versie 1, geldt nu." in html
     assert client.post("/special-times/set/", _form()).status_code == 302
     html = client.get("/special-times/").content.decode()
     assert "Tijdens een crisis, GRIP 3" in html
     assert "Brand" in html
     phase = Phase.objects.get()
     assert client.post(f"/special-times/{phase.pk}/end/").status_code == 302
-    assert "Tijdens een crisis" not in client.get("/special-times/").content.decode()
+    assert "Tijdens een crisis, GRIP 3" not in client.get("/special-times/").content.decode()
 
 
 @pytest.mark.parametrize(
@@ -59,8 +60,8 @@ def test_an_incomplete_form_comes_back(town: Town, sign_in: SignIn, wrong: dict[
 def test_the_agency_reads_its_own_and_sets_nothing(town: Town, sign_in: SignIn) -> None:
     client = sign_in(town.coordinator)
     html = client.get("/special-times/").content.decode()
-    assert town.night.reference in html
-    assert town.own.reference not in html
+    assert f"{town.night.name}, versie 1, geldt nu." in html
+    assert town.own.name not in html
     assert "phase-set" not in html
     assert client.post("/special-times/set/", _form()).status_code == 403
 

@@ -19,10 +19,12 @@ Kind = Literal["phase", "hours", "version_starts", "version_ends", "nothing_left
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A signed version as far as time matters: its reference, when it holds, and its table."""
+    """A signed version as far as time matters: what it is called, when it holds, and its table."""
 
     pk: int
     reference: str
+    name: str
+    number: int
     starts_at: datetime
     ends_at: datetime
     table: Table | None
@@ -30,7 +32,8 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Something that changes by itself. `reference` names the version, `phase` and `grip` what then holds.
+    """Something that changes by itself. `version` is the one that starts or ends, `phase` and `grip` what then
+    holds.
 
     `hours`: other rules hold by their windows, `opens` and `shuts` name them. `nothing_left`: no mandate
     holds from then on, so nothing goes out.
@@ -38,7 +41,7 @@ class Change:
 
     at: datetime
     kind: Kind
-    reference: str = ""
+    version: Version | None = None
     phase: str = ""
     grip: int = 0
     opens: tuple[str, ...] = ()
@@ -110,11 +113,11 @@ def _of_versions(versions: Sequence[Version], on: Sequence[Version], now: dateti
     if coming := min(
         (one for one in versions if one.starts_at > now), key=lambda v: v.starts_at, default=None
     ):
-        found.append(Change(coming.starts_at, "version_starts", coming.reference))
+        found.append(Change(coming.starts_at, "version_starts", coming))
     if ending := min(on, key=lambda v: v.ends_at, default=None):
         after = any(one.starts_at <= ending.ends_at < one.ends_at for one in versions)
         kind: Kind = "version_ends" if after else "nothing_left"
-        found.append(Change(ending.ends_at, kind, ending.reference))
+        found.append(Change(ending.ends_at, kind, ending))
     return found
 
 

@@ -357,6 +357,8 @@ def holds(municipality_id: int, now: datetime, *, assignment_id: int | None = No
         Version(
             one.pk,
             one.reference,
+            one.name,
+            one.version,
             one.valid_from,
             min(one.valid_to, one.ended_at or one.valid_to),
             table_of(one),

@@ -24,6 +24,7 @@ from regie.mandate.phases import NewPhase
 from regie.mandate.refusal import Refused
 from regie.people.roles import may
 from regie.web.facts_in_words import value_name
+from regie.web.rules_in_words import rule_sentence
 from regie.web.session import SeatRequest, requires
 
 NAMES: Final = {
@@ -76,13 +77,23 @@ class PhaseForm(forms.Form):
 
 
 @dataclass(frozen=True, slots=True)
+class Next:
+    """Something that changes by itself; `opens` and `shuts` are rules as sentences."""
+
+    at: datetime
+    words: str
+    opens: tuple[str, ...]
+    shuts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Work:
     """What holds for one group of people, and what changes next."""
 
     who: str
     holding: Holding
     problem: object
-    changes: tuple[tuple[datetime, str], ...]
+    changes: tuple[Next, ...]
 
 
 @require_safe
@@ -152,7 +163,17 @@ def _works(request: SeatRequest, now: datetime) -> list[Work]:
 
 
 def _work(who: str, holding: Holding) -> Work:
-    changes = tuple((change.at, _said(change)) for change in holding.changes)
+    table = holding.version.table if holding.version else None
+    said = {rule.id: rule_sentence(rule, table.attributes) for rule in table.rules} if table else {}
+    changes = tuple(
+        Next(
+            change.at,
+            _said(change),
+            tuple(said[rule] for rule in change.opens),
+            tuple(said[rule] for rule in change.shuts),
+        )
+        for change in holding.changes
+    )
     return Work(who, holding, PROBLEMS.get(holding.problem, ""), changes)
 
 
@@ -160,14 +181,17 @@ def _said(change: Change) -> str:
     """What changes, in words."""
     if change.kind == "phase":
         return _title(change.phase, change.grip)
-    if change.kind == "version_starts":
-        return _("Version %(name)s takes over") % {"name": change.reference}
-    if change.kind == "version_ends":
-        return _("Version %(name)s ends") % {"name": change.reference}
     if change.kind == "nothing_left":
         return _("No mandate holds any more: nothing goes out")
-    told = {"opens": ", ".join(change.opens) or "–", "shuts": ", ".join(change.shuts) or "–"}
-    return _("Other hours. Begin to hold: %(opens)s. Stop: %(shuts)s.") % told
+    if change.version is not None:
+        told = {"name": change.version.name, "number": change.version.number}
+        if change.kind == "version_starts":
+            return _("%(name)s, version %(number)s, takes over") % told
+        return _("%(name)s, version %(number)s, ends") % told
+    return _("Other hours: %(opens)d rules begin to hold, %(shuts)d stop") % {
+        "opens": len(change.opens),
+        "shuts": len(change.shuts),
+    }
 
 
 def _title(phase: str, grip: int) -> str:

@@ -24,7 +24,7 @@ STAIRS: Final = (
     ("mandate",),
     ("publishing", "escalation"),
     ("halt",),
-    ("inbox",),
+    ("inbox", "watch"),
     ("access",),
     ("web", "api"),
     ("project",),

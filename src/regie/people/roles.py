@@ -25,7 +25,7 @@ SIDES: Final[dict[str, Side]] = {
     "analyst": "agency",
 }
 
-_READ_WORK = frozenset({"inbox.read", "escalation.read", "practice.read", "library.read"})
+_READ_WORK = frozenset({"inbox.read", "escalation.read", "practice.read", "library.read", "watch.read"})
 _HANDLE = _READ_WORK | {
     "engagement.read",
     "inbox.claim",
@@ -56,6 +56,7 @@ _ADVISE = _HANDLE | {
     "brake.read",
     "brake.set",
     "audit.read",
+    "watch.judge",
 }
 _ACCOUNT = frozenset(
     {
@@ -67,12 +68,16 @@ _ACCOUNT = frozenset(
         "engagement.read",
         "people.read",
         "access.read",
+        "watch.read",
     }
 )
 
 RIGHTS: Final[dict[str, frozenset[str]]] = {
     "director": _ADVISE
     | {
+        "watch.write",
+        "watch.approve",
+        "watch.sources",
         "library.approve",
         "brake.release",
         "mandate.phase",
@@ -93,10 +98,21 @@ RIGHTS: Final[dict[str, frozenset[str]]] = {
         "inbox.rules",
     },
     "adviser": _ADVISE
-    | {"library.approve", "mandate.write", "engagement.write", "people.read", "practice.play", "inbox.rules"},
+    | {
+        "library.approve",
+        "mandate.write",
+        "engagement.write",
+        "people.read",
+        "practice.play",
+        "inbox.rules",
+        "watch.write",
+    },
     "duty_adviser": _ADVISE | {"mandate.phase", "people.read", "practice.play"},
     "head_of_communication": _ADVISE
     | {
+        "watch.write",
+        "watch.approve",
+        "watch.sources",
         "library.approve",
         "brake.release",
         "mandate.phase",
@@ -131,7 +147,7 @@ RIGHTS: Final[dict[str, frozenset[str]]] = {
     "clerk": _ACCOUNT | {"brake.read"},
     "auditor": _ACCOUNT | {"brake.read", "channels.read"},
     "archivist": _ACCOUNT,
-    "privacy_officer": _ACCOUNT | {"channels.read"},
+    "privacy_officer": _ACCOUNT | {"channels.read", "watch.advise"},
     "functional_manager": frozenset(
         {
             "channels.read",
@@ -143,6 +159,8 @@ RIGHTS: Final[dict[str, frozenset[str]]] = {
             "practice.read",
             "practice.play",
             "audit.read",
+            "watch.read",
+            "watch.sources",
             "brake.read",
             "brake.set",
             "engagement.read",
@@ -162,7 +180,15 @@ RIGHTS: Final[dict[str, frozenset[str]]] = {
     },
     "maker": _READ_WORK
     | {"library.suggest", "engagement.read", "inbox.note", "publishing.read", "engagement.acknowledge"},
-    "analyst": _READ_WORK | {"engagement.read", "inbox.note", "inbox.search", "engagement.acknowledge"},
+    "analyst": _READ_WORK
+    | {
+        "engagement.read",
+        "inbox.note",
+        "inbox.search",
+        "engagement.acknowledge",
+        "watch.write",
+        "watch.judge",
+    },
     "software": frozenset({"inbox.read"}),
 }
 

@@ -107,6 +107,7 @@ INSTALLED_APPS = [
     "regie.halt",
     "regie.escalation",
     "regie.inbox",
+    "regie.watch",
     "regie.access",
     "regie.web",
 ]
@@ -247,6 +248,9 @@ ALLOW_PRIVATE_ADDRESSES = _flag("ALLOW_PRIVATE_ADDRESSES", DEMO)
 SEND_TIMEOUT_SECONDS = _number("SEND_TIMEOUT_SECONDS", 10)
 # After so many days without a finished drill of the brake the screen reminds of it.
 BRAKE_DRILL_DAYS = _number("BRAKE_DRILL_DAYS", 90)
+# Messages that a monitoring query found stay so many days after its end; and the longest it may run.
+WATCH_KEEP_DAYS = _number("WATCH_KEEP_DAYS", 7)
+WATCH_LONGEST_DAYS = _number("WATCH_LONGEST_DAYS", 366)
 SWEEP_MILLISECONDS = _number("SWEEP_MILLISECONDS", 500)
 CLAIM_IDLE_MINUTES = _number("CLAIM_IDLE_MINUTES", 10)
 

@@ -32,8 +32,9 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Something that changes by itself. `version` is the one that starts or ends, `phase` and `grip` what then
-    holds.
+    """Something that changes by itself.
+
+    `version` is the one that starts or ends, `phase` and `grip` what then holds.
 
     `hours`: other rules hold by their windows, `opens` and `shuts` name them. `nothing_left`: no mandate
     holds from then on, so nothing goes out.

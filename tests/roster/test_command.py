@@ -92,9 +92,31 @@ def test_a_shift_without_anybody_is_a_gap_and_the_answer_is_no(
         ({"shifts": [{**GOOD["shifts"][0], "start": "2026-11-21T23:00:00"}]}, "shifts[0].start"),
         ({"shifts": [{**GOOD["shifts"][0], "end": "2026-11-21T22:00:00+01:00"}]}, "shifts[0]: ends before"),
         ({"shifts": [{**GOOD["shifts"][0], "kind": "standby"}]}, "shifts[0].kind"),
-        ({"shifts": GOOD["shifts"] * 2}, "id 'a' is used 2 times"),
+        ({"shifts": GOOD["shifts"] * 2}, "shifts[1].id: id 'a' is used twice"),
         ({"agreements": {"more_nigths": True}}, "agreements.more_nigths"),
         ({"people": {}}, "people"),
+        ({"shifts": [{**GOOD["shifts"][0], "start": "0001-01-01T00:00:00+01:00"}]}, "years 1970 to 2200"),
+        ({"period": {"from": "9999-12-31T00:00:00-23:00", "to": "9999-12-31T23:59:00-23:00"}}, "period"),
+        ({"shifts": [{**GOOD["shifts"][0], "end": "2027-11-22T07:00:00+01:00"}]}, "more than 31 days"),
+        (
+            {
+                "shifts": [
+                    {
+                        **GOOD["shifts"][0],
+                        "breaks": [{"from": "2026-11-21T22:00:00+01:00", "to": "2026-11-21T22:30:00+01:00"}],
+                    }
+                ]
+            },
+            "shifts[0].breaks[0]: lies outside",
+        ),
+        (
+            {
+                "demand": [
+                    {"from": "2026-11-21T22:00:00+01:00", "to": "2026-11-21T21:30:00+01:00", "people": 1}
+                ]
+            },
+            "demand[0]: ends before",
+        ),
     ],
 )
 def test_wrong_input_is_told_with_its_place_and_mend(
@@ -106,8 +128,41 @@ def test_wrong_input_is_told_with_its_place_and_mend(
     assert "mend:" in err
 
 
+def test_a_fault_is_told_with_its_line(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    wrong = {**GOOD, "shifts": [*GOOD["shifts"], {**GOOD["shifts"][0], "id": "b", "kind": "standby"}]}
+    text = json.dumps(wrong, indent=1)
+    line = text[: text.index('"standby"')].count("\n") + 1
+    code, _, err = _run(capsys, "check", _file(tmp_path, text))
+    assert code == 2
+    assert f"roster.json: line {line}: shifts[1].kind: " in err
+
+
+def test_demand_that_nobody_meets_is_a_gap_with_its_skills(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    hours = {"from": "2026-11-21T23:00:00+01:00", "to": "2026-11-22T08:00:00+01:00", "people": 1}
+    demand = [{**hours, "skills": ["nl"]}, {**hours, "skills": ["crisis"]}]
+    code, answer, _ = _run(capsys, "check", _file(tmp_path, {**GOOD, "demand": demand}))
+    assert code == 1
+    assert answer["gaps"] == [
+        {
+            "from": "2026-11-21T23:00:00+01:00",
+            "to": "2026-11-22T08:00:00+01:00",
+            "missing": 1,
+            "skills": ["crisis"],
+        },
+        {
+            "from": "2026-11-22T07:00:00+01:00",
+            "to": "2026-11-22T08:00:00+01:00",
+            "missing": 1,
+            "skills": ["nl"],
+        },
+    ]
+
+
 @pytest.mark.parametrize(
-    "text", ["", "{", "[]", "null", '{"people": NaN', "[" * 100_000, '{"people": 1e999}']
+    "text",
+    ["", "{", "[]", "null", '{"people": NaN', "[" * 100_000, '{"people": 1e999}', "\x00", '"people"', "7"],
 )
 def test_broken_files_are_no_traceback(capsys: pytest.CaptureFixture[str], tmp_path: Path, text: str) -> None:
     code, answer, err = _run(capsys, "check", _file(tmp_path, text))

@@ -5,11 +5,12 @@ Weeks are windows of 7 x 24 hours that may begin at any moment, which is stricte
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Final
 
-from regie.roster.shifts import HOUR, WEEK, Agreements, Shift, Span, days_of, wall
+from regie.roster.shifts import HOUR, WEEK, Agreements, Span, days_of, gaps, wall
 from regie.roster.stints import Work, worked_spans
 from regie.roster.violation import Rule, Violation, over
 
@@ -38,7 +39,7 @@ def hours(work: Work, agreed: Agreements) -> Iterator[Violation]:
     if not agreed.longer_average:
         yield from _sums(work, AVERAGE_4, 4, 55 * HOUR)
     yield from _sums(work, AVERAGE_16, 16, 48 * HOUR)
-    yield from _breaks(work)
+    yield from _breaks(work, agreed)
     if not agreed.sundays:
         yield from _sundays(work)
     if work.person.short_days:
@@ -58,37 +59,32 @@ def _sums(work: Work, rule: Rule, weeks: int, a_week: int) -> Iterator[Violation
         yield rule.broken(work, span, minutes / weeks, a_week)
 
 
-def _breaks(work: Work) -> Iterator[Violation]:
-    """Only shifts that say when people pause are judged; pauses under a quarter of an hour do not count."""
-    for shift in work.shifts:
-        if shift.breaks is None:
+def _breaks(work: Work, agreed: Agreements) -> Iterator[Violation]:
+    """Only where the roster says when people pause; pauses under a quarter of an hour do not count."""
+    for stint in work.stints:
+        if any(shift.breaks is None for shift in stint.rows):
             continue
-        length = sum(end - start for start, end in worked_spans(shift))
-        needed = next((minutes for more_than, minutes in BREAK_STEPS if length > more_than), 0)
-        paused = _paused(shift)
+        needed = next((minutes for more_than, minutes in BREAK_STEPS if stint.work > more_than), 0)
+        if needed and agreed.shorter_breaks:
+            needed = SHORTEST_BREAK
+        pauses = gaps((span for shift in stint.rows for span in worked_spans(shift)), stint.span)
+        paused = sum(end - start for start, end in pauses if end - start >= SHORTEST_BREAK)
         if paused < needed:
-            yield BREAKS.broken(work, (shift.start, shift.end), paused, needed)
-
-
-def _paused(shift: Shift) -> int:
-    inside = ((max(start, shift.start), min(end, shift.end)) for start, end in shift.breaks or ())
-    return sum(end - start for start, end in inside if end - start >= SHORTEST_BREAK)
+            yield BREAKS.broken(work, stint.span, paused, needed)
 
 
 def _sundays(work: Work) -> Iterator[Violation]:
     """At least 13 Sundays free in any 52 weeks: not more than 39 worked."""
     worked = sorted({day for span in work.hours.spans for day in days_of(span) if day.isoweekday() == 7})
-    measured = [(_year_of(day), sum(1 for other in worked if _within(other, day))) for day in worked]
+    measured = []
+    for place, day in enumerate(worked):
+        measured.append((_year_of(day), bisect_left(worked, day + timedelta(weeks=52)) - place))
     for span, count in over(work, measured, MOST_SUNDAYS):
         yield SUNDAYS.broken(work, span, 52 - count, 13)
 
 
 def _year_of(day: date) -> Span:
     return (wall(day, 0), wall(day + timedelta(weeks=52), 0))
-
-
-def _within(other: date, first: date) -> bool:
-    return first <= other < first + timedelta(weeks=52)
 
 
 def _short(work: Work) -> Iterator[Violation]:

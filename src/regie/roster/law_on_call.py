@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from regie.roster.shifts import DAY, HOUR, WEEK, Agreements, Span, days_of, gaps, shared, union
@@ -54,9 +54,15 @@ def _free(work: Work, spans: list[Span]) -> Iterator[Violation]:
         yield FREE_PAIRS.broken(work, window, -less, FREE_OF_ALL)
 
 
-def _whole(spans: list[Span], window: Span, length: int) -> int:
+def _whole(spans: Sequence[Span], window: Span, length: int) -> int:
     """How many whole periods of a length fit in what is left free."""
-    return sum((end - start) // length for start, end in gaps(spans, window))
+    return sum((end - start) // length for start, end in gaps(_near(spans, window), window))
+
+
+def _near(spans: Sequence[Span], window: Span) -> Sequence[Span]:
+    """Those of the ordered, disjoint spans that may share a minute with a window."""
+    first = max(0, bisect_left(spans, (window[0], window[0])) - 1)
+    return spans[first : bisect_left(spans, (window[1], window[1]))]
 
 
 def _near_nights(work: Work, spans: list[Span]) -> Iterator[Violation]:
@@ -64,7 +70,7 @@ def _near_nights(work: Work, spans: list[Span]) -> Iterator[Violation]:
     for stint in work.stints:
         if not stint.night:
             continue
-        for span in spans:
+        for span in _near(spans, (stint.start - BEFORE_NIGHT, stint.end + AFTER_NIGHT)):
             if shared(span, (stint.start - BEFORE_NIGHT, stint.start)):
                 free, limit = stint.start - min(span[1], stint.start), BEFORE_NIGHT
             elif shared(span, (stint.end, stint.end + AFTER_NIGHT)):
@@ -80,7 +86,7 @@ def _around(one: Span, other: Span) -> Span:
 
 def _work_a_day(work: Work, spans: list[Span]) -> Iterator[Violation]:
     """13 hours of work, calls included, in any 24 hours with on-call in it."""
-    windows = (w for w in work.hours.windows(DAY) if any(shared(w, span) for span in spans))
+    windows = (w for w in work.hours.windows(DAY) if any(shared(w, span) for span in _near(spans, w)))
     for window, minutes in over(work, ((w, work.hours.between(*w)) for w in windows), MOST_A_DAY):
         yield WORK_A_DAY.broken(work, window, minutes, MOST_A_DAY)
 
@@ -107,4 +113,4 @@ def _rested(work: Work) -> bool:
             if shared(span, night_of(day)):
                 last[night_of(day)] = max(last.get(night_of(day), 0), span[1])
     starts = [stint.start for stint in work.stints]
-    return all(not any(end <= start < end + REST_AT_LEAST for start in starts) for end in last.values())
+    return all(bisect_left(starts, end) == bisect_left(starts, end + REST_AT_LEAST) for end in last.values())

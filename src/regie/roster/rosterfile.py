@@ -2,31 +2,23 @@
 
 from __future__ import annotations
 
-import json
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from typing import Annotated, Any, Final, Literal
+from collections.abc import Container, Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from typing import Annotated, Final, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
-from regie.roster.shifts import Agreements, Call, Person, Roster, Shift, Span, minute
+from regie.kernel.jsontext import Fault, Misread, Place, checked
+from regie.roster.shifts import DAY, Agreements, Call, Demand, Person, Roster, Shift, Span, minute
 
 MOST_ROWS: Final = 200_000
-_MENDS: Final = {
-    "missing": "add it",
-    "timezone_aware": "write the offset, as in 2026-11-21T23:00:00+01:00",
-    "datetime_from_date_parsing": "write date, time and offset, as in 2026-11-21T23:00:00+01:00",
-    "datetime_parsing": "write date, time and offset, as in 2026-11-21T23:00:00+01:00",
-    "literal_error": "use one of the values named",
-}
+LONGEST_SHIFT: Final = 31 * DAY
+EARLIEST: Final = 0
+LATEST: Final = minute(datetime(2200, 1, 1, tzinfo=UTC))
 
 
-class RosterWrong(ValueError):
-    """The file cannot be used; `faults` are lines that say where, what, and how to mend it."""
-
-    def __init__(self, faults: Sequence[str]) -> None:
-        super().__init__("\n".join(faults))
-        self.faults = tuple(faults)
+class RosterWrong(Misread):
+    """The roster cannot be used; `faults` are lines that say where, what, and how to mend it."""
 
 
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200)]
@@ -36,32 +28,39 @@ class _Row(BaseModel):
     model_config = ConfigDict(populate_by_name=True)
 
 
-class _Stretch(_Row):
+class Stretch(_Row):
+    """From one moment up to another."""
+
     start: AwareDatetime = Field(alias="from")
     end: AwareDatetime = Field(alias="to")
 
     def span(self) -> Span:
+        """In minutes."""
         return (minute(self.start), minute(self.end))
 
 
-class _Person(_Row):
+class PersonRow(_Row):
+    """Somebody who works."""
+
     id: Name
     employer: str = ""
     skills: list[str] = []
     contract_hours_week: float | None = Field(default=None, ge=0, le=168)
-    unavailable: list[_Stretch] = []
+    unavailable: list[Stretch] = []
     no_nights: bool = False
     short_days: bool = False
 
 
-class _Shift(_Row):
+class ShiftRow(_Row):
+    """One shift."""
+
     id: Name
     person: Name | None
     start: AwareDatetime
     end: AwareDatetime
     kind: Literal["duty", "on_call"] = "duty"
     skills: list[str] = []
-    breaks: list[_Stretch] | None = None
+    breaks: list[Stretch] | None = None
     danger: bool = False
 
 
@@ -71,7 +70,16 @@ class _Call(_Row):
     end: AwareDatetime
 
 
-class _Agreements(_Row):
+class DemandRow(Stretch):
+    """At least so many people with all these skills."""
+
+    people: int = Field(ge=0, le=1000)
+    skills: list[Name] = []
+
+
+class AgreementRow(_Row):
+    """What was agreed beyond the ordinary rules."""
+
     model_config = ConfigDict(extra="forbid")  # a misspelt agreement must not silently mean "not agreed"
 
     weekly_rest_in_parts: bool = False
@@ -80,68 +88,42 @@ class _Agreements(_Row):
     longer_series: bool = False
     sundays: bool = False
     handover_minutes: int = Field(default=0, ge=0, le=15)
+    shorter_breaks: bool = False
+    known_days_ahead: int = Field(default=28, ge=4, le=28)
 
 
 class _Roster(_Row):
-    people: list[_Person] = Field(max_length=MOST_ROWS)
-    shifts: list[_Shift] = Field(max_length=MOST_ROWS)
+    people: list[PersonRow] = Field(max_length=MOST_ROWS)
+    shifts: list[ShiftRow] = Field(max_length=MOST_ROWS)
     calls: list[_Call] = Field(default=[], max_length=MOST_ROWS)
-    period: _Stretch
-    agreements: _Agreements = _Agreements()
+    period: Stretch
+    agreements: AgreementRow = AgreementRow()
     published_at: AwareDatetime | None = None
+    demand: list[DemandRow] = Field(default=[], max_length=MOST_ROWS)
 
 
 def read_roster(text: bytes) -> Roster:
     """The roster in this JSON text. Raises RosterWrong with every fault found."""
-    return _roster(_checked(_Roster, json_of(text)))
-
-
-def json_of(text: bytes) -> Any:
-    """The JSON value. Raises RosterWrong with line and column."""
     try:
-        return json.loads(text.decode("utf-8-sig"))
-    except json.JSONDecodeError as bad:
-        where = f"line {bad.lineno} column {bad.colno}"
-        raise RosterWrong([f"{where}: is not JSON ({bad.msg}); mend: mend the JSON there"]) from bad
-    except UnicodeDecodeError as bad:
-        raise RosterWrong([f"byte {bad.start}: is not UTF-8; mend: save the file as UTF-8"]) from bad
-    except (ValueError, RecursionError) as bad:
-        raise RosterWrong(["file: is nested or numbered without end; mend: mend the JSON"]) from bad
-
-
-def _checked(shape: type[_Roster], source: object) -> _Roster:
-    try:
-        return shape.model_validate(source)
-    except ValidationError as wrong:
-        raise RosterWrong([_fault(one) for one in wrong.errors(include_url=False)[:50]]) from wrong
-
-
-def _fault(error: Any) -> str:
-    place = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in error["loc"]).lstrip(".")
-    mend = _MENDS.get(error["type"], "write it as the reference says")
-    return f"{place or 'file'}: {error['msg'].lower()}; mend: {mend}"
+        return _roster(checked(_Roster, text, _faults))
+    except Misread as wrong:
+        raise RosterWrong(wrong.faults) from wrong
 
 
 def _roster(rows: _Roster) -> Roster:
-    faults = [
-        *_twice("people", [person.id for person in rows.people]),
-        *_twice("shifts", [shift.id for shift in rows.shifts]),
-        *_strangers(rows),
-        *_backwards(rows),
-    ]
-    if faults:
-        raise RosterWrong(faults[:50])
     return Roster(
-        people=tuple(_person(person) for person in rows.people),
-        shifts=tuple(_shift(shift) for shift in rows.shifts),
+        people=tuple(person_of(person) for person in rows.people),
+        shifts=tuple(shift_of(shift) for shift in rows.shifts),
         calls=tuple(Call(call.person, minute(call.start), minute(call.end)) for call in rows.calls),
         period=rows.period.span(),
         agreements=Agreements(**rows.agreements.model_dump()),
         published_at=minute(rows.published_at) if rows.published_at else None,
+        demand=tuple(demand_of(one) for one in rows.demand),
     )
 
 
-def _person(row: _Person) -> Person:
+def person_of(row: PersonRow) -> Person:
+    """The row as a value."""
     return Person(
         row.id,
         row.employer,
@@ -153,37 +135,78 @@ def _person(row: _Person) -> Person:
     )
 
 
-def _shift(row: _Shift) -> Shift:
+def shift_of(row: ShiftRow) -> Shift:
+    """The row as a value."""
     breaks = None if row.breaks is None else tuple(one.span() for one in row.breaks)
     skills = frozenset(row.skills)
     return Shift(row.id, row.person, minute(row.start), minute(row.end), row.kind, skills, breaks, row.danger)
 
 
-def _twice(where: str, names: Iterable[str]) -> list[str]:
-    return [
-        f"{where}: id '{name}' is used {count} times; mend: give each its own id"
-        for name, count in Counter(names).items()
-        if count > 1
-    ]
+def demand_of(row: DemandRow) -> Demand:
+    """The row as a value."""
+    return Demand(*row.span(), row.people, frozenset(row.skills))
 
 
-def _strangers(rows: _Roster) -> list[str]:
+def _faults(rows: _Roster) -> Iterator[Fault]:
+    yield from twice("people", [person.id for person in rows.people])
+    yield from twice("shifts", [shift.id for shift in rows.shifts])
     known = {person.id for person in rows.people}
-    named = [(f"shifts[{n}].person", one.person) for n, one in enumerate(rows.shifts)]
-    named += [(f"calls[{n}].person", one.person) for n, one in enumerate(rows.calls)]
-    return [
-        f"{where}: '{name}' is not among the people; mend: add the person or mend the name"
-        for where, name in named
-        if name is not None and name not in known
+    yield from strangers(known, "shifts", [one.person for one in rows.shifts])
+    yield from strangers(known, "calls", [one.person for one in rows.calls])
+    spans: list[tuple[Place, Span, int]] = [(("period",), rows.period.span(), LATEST)]
+    spans += shift_spans("shifts", rows.shifts)
+    spans += [
+        (("calls", n), (minute(one.start), minute(one.end)), LONGEST_SHIFT)
+        for n, one in enumerate(rows.calls)
     ]
+    spans += [(("demand", n), one.span(), LATEST) for n, one in enumerate(rows.demand)]
+    spans += [
+        (("people", n, "unavailable", m), one.span(), LATEST)
+        for n, person in enumerate(rows.people)
+        for m, one in enumerate(person.unavailable)
+    ]
+    yield from wrong_spans(spans)
+    yield from _stray_breaks(rows.shifts)
 
 
-def _backwards(rows: _Roster) -> list[str]:
-    spans = [("period", rows.period.span())]
-    spans += [(f"shifts[{n}]", (minute(one.start), minute(one.end))) for n, one in enumerate(rows.shifts)]
-    spans += [(f"calls[{n}]", (minute(one.start), minute(one.end))) for n, one in enumerate(rows.calls)]
-    return [
-        f"{where}: ends before or when it starts; mend: put the end after the start"
-        for where, (start, end) in spans
-        if end <= start
-    ]
+def twice(where: str, names: Sequence[str]) -> Iterator[Fault]:
+    """Names that are used more than once, told at the second use."""
+    seen: set[str] = set()
+    for n, name in enumerate(names):
+        if name in seen:
+            yield (where, n, "id"), f"id '{name}' is used twice", "give each its own id"
+        seen.add(name)
+
+
+def strangers(known: Container[str], where: str, named: Sequence[str | None]) -> Iterator[Fault]:
+    """Rows that name somebody who is not among the people."""
+    for n, name in enumerate(named):
+        if name is not None and name not in known:
+            yield (where, n, "person"), f"'{name}' is not among the people", "add the person or mend the name"
+
+
+def shift_spans(where: str, shifts: Sequence[ShiftRow]) -> list[tuple[Place, Span, int]]:
+    """Where each shift and break stands, when it is, and how long it may be."""
+    found: list[tuple[Place, Span, int]] = []
+    for n, one in enumerate(shifts):
+        found.append(((where, n), (minute(one.start), minute(one.end)), LONGEST_SHIFT))
+        found += [((where, n, "breaks", m), each.span(), DAY) for m, each in enumerate(one.breaks or ())]
+    return found
+
+
+def wrong_spans(spans: Iterable[tuple[Place, Span, int]]) -> Iterator[Fault]:
+    """Stretches that end before they start, last absurdly long, or lie in no century of ours."""
+    for where, (start, end), most in spans:
+        if end <= start:
+            yield where, "ends before or when it starts", "put the end after the start"
+        elif start < EARLIEST or end > LATEST:
+            yield where, "lies outside the years 1970 to 2200", "mend the year"
+        elif end - start > most:
+            yield where, f"lasts more than {most // DAY} days", "mend the end, or cut it into shifts"
+
+
+def _stray_breaks(shifts: Sequence[ShiftRow]) -> Iterator[Fault]:
+    for n, one in enumerate(shifts):
+        for m, each in enumerate(one.breaks or ()):
+            if each.start < one.start or each.end > one.end:
+                yield ("shifts", n, "breaks", m), "lies outside its shift", "mend the times of the break"

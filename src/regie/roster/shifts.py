@@ -69,7 +69,8 @@ class Agreements:
     """What a collective agreement or the works council allows beyond the ordinary rules; default: nothing.
 
     `weekly_rest_in_parts` is not for offices (Working Hours Decree 2.1:4). `handover_minutes` (at most
-    15) may be added to a shift for handing over (Decree 4.4:1).
+    15) may be added to a shift for handing over (Decree 4.4:1). `shorter_breaks`: a quarter of an hour will
+    do. `known_days_ahead`: how long before they work people know their roster (4:2).
     """
 
     weekly_rest_in_parts: bool = False
@@ -78,6 +79,18 @@ class Agreements:
     longer_series: bool = False
     sundays: bool = False
     handover_minutes: int = 0
+    shorter_breaks: bool = False
+    known_days_ahead: int = 28
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """At least so many people on duty, each with all these skills; one person may count for several rows."""
+
+    start: int
+    end: int
+    people: int
+    skills: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +103,7 @@ class Roster:
     period: Span
     agreements: Agreements = field(default_factory=Agreements)
     published_at: int | None = None
+    demand: tuple[Demand, ...] = ()
 
 
 def minute(moment: datetime) -> int:

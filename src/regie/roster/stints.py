@@ -44,7 +44,8 @@ class Stint:
     work: int
     night_work: int
     late: bool  # a night stint that ends after two o'clock
-    shifts: tuple[str, ...]
+    nights: tuple[date, ...]  # the mornings between whose midnight and six was worked
+    rows: tuple[Shift, ...]
 
     @property
     def night(self) -> bool:
@@ -96,6 +97,11 @@ class Work:
     hours: Hours  # duty and calls
     names: tuple[tuple[int, int, str], ...]  # start, end, id of rows, duty and on call
     period: Span
+    in_period: Hours  # duty, calls and on-call of the period itself
+
+    def touches(self, span: Span) -> bool:
+        """Whether something of the period lies in a window; what history did alone is not told again."""
+        return self.in_period.between(*span) > 0
 
     def ids(self, start: int, end: int) -> tuple[str, ...]:
         """The rows that lie (partly) in a window."""
@@ -125,14 +131,18 @@ def work_of(roster: Roster) -> list[Work]:
 
 
 def counted_calls(calls: Iterable[Call]) -> list[Span]:
-    """Call work as it counts: half an hour at least, and the gap too when the next call comes within it."""
+    """Call work as it counts: half an hour at least, and the time between when the next call comes within
+    half an hour after the work for the last one ended.
+    """
     found: list[Span] = []
-    for call in sorted(calls, key=lambda one: one.start):
+    ended = 0
+    for call in sorted(calls, key=lambda one: (one.start, one.end)):
         span = (call.start, max(call.end, call.start + CALL_AT_LEAST))
-        if found and span[0] - found[-1][1] <= CALL_AT_LEAST:
+        if found and (call.start - ended <= CALL_AT_LEAST or call.start < found[-1][1]):
             found[-1] = (found[-1][0], max(found[-1][1], span[1]))
         else:
             found.append(span)
+        ended = max(ended, call.end)
     return found
 
 
@@ -149,7 +159,13 @@ def _work(person: Person, shifts: list[Shift], calls: list[Call], period: Span) 
         hours=Hours([*worked, *called]),
         names=tuple((shift.start, shift.end, shift.id) for shift in shifts),
         period=period,
+        in_period=Hours(_inside([*((one.start, one.end) for one in shifts), *called], period)),
     )
+
+
+def _inside(spans: Iterable[Span], period: Span) -> list[Span]:
+    clipped = ((max(start, period[0]), min(end, period[1])) for start, end in spans)
+    return [(start, end) for start, end in clipped if end > start]
 
 
 def worked_spans(shift: Shift) -> list[Span]:
@@ -173,11 +189,12 @@ def _stints(shifts: Sequence[Shift]) -> list[Stint]:
 def _stint(group: list[Shift]) -> Stint:
     spans = union(span for shift in group for span in worked_spans(shift))
     start, end = min(shift.start for shift in group), max(shift.end for shift in group)
-    nights = [(day, sum(shared(span, night_of(day)) for span in spans)) for day in days_of((start, end))]
-    total = sum(minutes for _, minutes in nights)
-    late = total > HOUR and any(minutes and end > wall(day, 2) for day, minutes in nights)
+    counted = [(day, sum(shared(span, night_of(day)) for span in spans)) for day in days_of((start, end))]
+    nights = tuple(day for day, minutes in counted if minutes)
+    total = sum(minutes for _, minutes in counted)
+    late = total > HOUR and any(end > wall(day, 2) for day in nights)
     work = sum(last - first for first, last in spans)
-    return Stint(start, end, work, total, late, tuple(shift.id for shift in group))
+    return Stint(start, end, work, total, late, nights, tuple(group))
 
 
 @lru_cache(maxsize=4096)

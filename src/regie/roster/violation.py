@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from regie.roster.shifts import HOUR, Span, iso, shared
+from regie.roster.shifts import HOUR, Span, iso
 from regie.roster.stints import Work
 
 Unit = Literal["hours", "shifts", "nights", "sundays", "periods", "days", "minutes"]
@@ -72,7 +72,7 @@ def over(work: Work, measured: Iterable[tuple[Span, int]], limit: int) -> Iterat
     worst: tuple[Span, int] | None = None
     until = 0
     for span, value in sorted(measured):
-        if value <= limit or not shared(span, work.period):
+        if value <= limit or not work.touches(span):
             continue
         if worst is not None and span[0] >= until:
             yield worst

@@ -12,8 +12,9 @@ from typing import Final
 
 from regie.project.cli import InputWrong
 from regie.roster import erlang
+from regie.roster.gaps import unfilled
 from regie.roster.rosterfile import RosterWrong, read_roster
-from regie.roster.working_hours import judge, unfilled
+from regie.roster.working_hours import judge
 
 SECONDS: Final = {
     "second": 1,

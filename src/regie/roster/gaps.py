@@ -1,0 +1,79 @@
+"""When too few people are there: shifts without anybody, and demand that no shift meets."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from regie.roster.shifts import Demand, Roster, Span, iso
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A stretch in which `missing` people are lacking, each with all these skills."""
+
+    start: int
+    end: int
+    missing: int
+    skills: tuple[str, ...] = ()
+
+    def as_dict(self) -> dict[str, object]:
+        """For JSON."""
+        told: dict[str, object] = {"from": iso(self.start), "to": iso(self.end), "missing": self.missing}
+        return told | ({"skills": list(self.skills)} if self.skills else {})
+
+
+def unfilled(roster: Roster) -> list[Gap]:
+    """Gaps of the period against the demand; without a demand, the shifts that have nobody.
+
+    People count who are on duty (not on call) and have all the skills a row asks for. Rows of the demand
+    are floors of their own: somebody who has the skills counts for each.
+    """
+    if not roster.demand:
+        open_shifts = [(one.start, one.end, 1) for one in roster.shifts if one.person is None]
+        return _merged((span, short, ()) for span, short in _levels(open_shifts, roster.period) if short > 0)
+    found: list[Gap] = []
+    for skills, rows in _by_skills(roster.demand).items():
+        found += _merged(
+            (span, short, tuple(sorted(skills))) for span, short in _short(roster, rows, skills) if short > 0
+        )
+    return sorted(found, key=lambda gap: (gap.start, gap.end, gap.skills))
+
+
+def _by_skills(demand: Iterable[Demand]) -> dict[frozenset[str], list[Demand]]:
+    found: dict[frozenset[str], list[Demand]] = defaultdict(list)
+    for row in demand:
+        found[row.skills].append(row)
+    return found
+
+
+def _short(roster: Roster, rows: list[Demand], skills: frozenset[str]) -> Iterator[tuple[Span, int]]:
+    able = {person.id for person in roster.people if skills <= person.skills}
+    there = [(one.start, one.end, -1) for one in roster.shifts if one.person in able and one.kind == "duty"]
+    return _levels([*((row.start, row.end, row.people) for row in rows), *there], roster.period)
+
+
+def _levels(changes: list[tuple[int, int, int]], period: Span) -> Iterator[tuple[Span, int]]:
+    """The sum of all that lies over each stretch of the period, from edge to edge."""
+    steps: dict[int, int] = defaultdict(int)
+    for start, end, number in changes:
+        first, last = max(start, period[0]), min(end, period[1])
+        if first < last:
+            steps[first] += number
+            steps[last] -= number
+    level, since = 0, period[0]
+    for edge in sorted(steps):
+        if edge > since:
+            yield (since, edge), level
+        level, since = level + steps[edge], edge
+
+
+def _merged(stretches: Iterable[tuple[Span, int, tuple[str, ...]]]) -> list[Gap]:
+    found: list[Gap] = []
+    for (start, end), missing, skills in stretches:
+        if found and found[-1].end == start and found[-1].missing == missing:
+            found[-1] = Gap(found[-1].start, end, missing, skills)
+        else:
+            found.append(Gap(start, end, missing, skills))
+    return found

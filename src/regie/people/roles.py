@@ -25,7 +25,9 @@ SIDES: Final[dict[str, Side]] = {
     "analyst": "agency",
 }
 
-_READ_WORK = frozenset({"inbox.read", "escalation.read", "practice.read", "library.read", "watch.read"})
+_READ_WORK = frozenset(
+    {"inbox.read", "escalation.read", "practice.read", "library.read", "watch.read", "roster.read"}
+)
 _HANDLE = _READ_WORK | {
     "engagement.read",
     "inbox.claim",
@@ -39,6 +41,7 @@ _HANDLE = _READ_WORK | {
     "publishing.read",
     "escalation.raise",
     "library.suggest",
+    "roster.exchange",
 }
 _ADVISE = _HANDLE | {
     "library.write",
@@ -96,6 +99,7 @@ RIGHTS: Final[dict[str, frozenset[str]]] = {
         "practice.play",
         "audit.export",
         "inbox.rules",
+        "roster.plan",
     },
     "adviser": _ADVISE
     | {
@@ -106,6 +110,7 @@ RIGHTS: Final[dict[str, frozenset[str]]] = {
         "practice.play",
         "inbox.rules",
         "watch.write",
+        "roster.plan",
     },
     "duty_adviser": _ADVISE | {"mandate.phase", "people.read", "practice.play"},
     "head_of_communication": _ADVISE
@@ -127,6 +132,7 @@ RIGHTS: Final[dict[str, frozenset[str]]] = {
         "exit.run",
         "audit.export",
         "practice.play",
+        "roster.plan",
     },
     "administrator": _READ_WORK
     | {
@@ -145,7 +151,7 @@ RIGHTS: Final[dict[str, frozenset[str]]] = {
     },
     "spokesperson": _ADVISE | {"library.approve", "people.read"},
     "clerk": _ACCOUNT | {"brake.read"},
-    "auditor": _ACCOUNT | {"brake.read", "channels.read"},
+    "auditor": _ACCOUNT | {"brake.read", "channels.read", "roster.read"},
     "archivist": _ACCOUNT,
     "privacy_officer": _ACCOUNT | {"channels.read", "watch.advise"},
     "functional_manager": frozenset(
@@ -177,11 +183,20 @@ RIGHTS: Final[dict[str, frozenset[str]]] = {
         "brake.read",
         "channels.read",
         "practice.play",
+        "roster.plan",
     },
     "maker": _READ_WORK
-    | {"library.suggest", "engagement.read", "inbox.note", "publishing.read", "engagement.acknowledge"},
+    | {
+        "roster.exchange",
+        "library.suggest",
+        "engagement.read",
+        "inbox.note",
+        "publishing.read",
+        "engagement.acknowledge",
+    },
     "analyst": _READ_WORK
     | {
+        "roster.exchange",
         "engagement.read",
         "inbox.note",
         "inbox.search",

@@ -103,6 +103,7 @@ INSTALLED_APPS = [
     "regie.engagement",
     "regie.library",
     "regie.mandate",
+    "regie.roster",
     "regie.publishing",
     "regie.halt",
     "regie.escalation",

@@ -262,10 +262,42 @@ def test_an_older_server_without_the_second_instance_page_tells_its_limit_too() 
 
 
 def test_streaming_hears_a_mention_at_once(social: MastodonServer, account: Account) -> None:
+    _hears(social, account)
+
+
+@pytest.mark.parametrize("older", [False, True])
+def test_a_server_that_streams_over_websocket_only_is_heard_too(older: bool) -> None:
+    with MastodonServer.start(websocket_only=True, without_v2=older) as social:
+        token = social.user(US)
+        settings = {"server": social.url, egress.ALLOW_PRIVATE: True}
+        _hears(social, Account(1, "mastodon", "x", US, settings, {"access_token": token}))
+
+
+def test_a_websocket_that_hangs_up_or_refuses_ends_the_listening() -> None:
+    with MastodonServer.start(websocket_only=True) as social:
+        social.user(US)
+        settings = {"server": social.url, egress.ALLOW_PRIVATE: True}
+        account = Account(1, "mastodon", "x", US, settings, {"access_token": "token-of-nobody"})
+        ADAPTER().listen(account, lambda: None, lambda: False)  # refused: returns, then polling does it
+        account = Account(1, "mastodon", "x", US, settings, {"access_token": f"token-of-{US}"})
+        heard = threading.Event()
+        listening = threading.Thread(
+            target=ADAPTER().listen, args=(account, heard.set, lambda: False), daemon=True
+        )
+        listening.start()
+        assert heard.wait(10)
+        assert social.listened_to_by(US)
+        social.hang_up()
+        listening.join(6)
+        assert not listening.is_alive()
+
+
+def _hears(social: MastodonServer, account: Account) -> None:
     heard, stop = threading.Event(), threading.Event()
     listening = threading.Thread(target=ADAPTER().listen, args=(account, heard.set, stop.is_set), daemon=True)
     listening.start()
     assert heard.wait(10)
+    assert social.listened_to_by(US)
     heard.clear()
     start = time.monotonic()
     social.post("ans", "@veldermeer spoed")

@@ -6,7 +6,8 @@
         social.fault = "lose_answer"
 
 Knows statuses with Idempotency-Key, notifications, context, edit, delete, direct messages, instance
-v1 and v2, server-sent events and rate limits. Switches take parts away, as other makes do.
+v1 and v2, server-sent events, WebSocket and rate limits. Switches take parts away, as other makes do:
+`websocket_only` streams over a WebSocket at a port of its own, and nothing else.
 """
 
 from __future__ import annotations
@@ -25,6 +26,9 @@ from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Literal
 from urllib.parse import parse_qs, urlparse
+
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.server import Server, ServerConnection, serve
 
 Fault = Literal["", "500", "503", "hang", "429", "401", "403", "lose_answer", "garbage", "drop"]
 _MENTION = re.compile(r"@(\w+)")
@@ -52,6 +56,7 @@ class MastodonServer:
 
     without_v2: bool = False
     without_streaming: bool = False
+    websocket_only: bool = False
     max_characters: int = 500
     fault: Fault = ""
     statuses: dict[str, Status] = field(default_factory=dict)
@@ -64,6 +69,7 @@ class MastodonServer:
     _streams: dict[str, list[queue.Queue[str]]] = field(default_factory=dict)
     _lock: threading.RLock = field(default_factory=threading.RLock)
     _http: ThreadingHTTPServer | None = None
+    _sockets: Server | None = None
 
     @classmethod
     @contextlib.contextmanager
@@ -76,10 +82,15 @@ class MastodonServer:
         server.port = server._http.server_address[1]
         thread = threading.Thread(target=server._http.serve_forever, args=(0.02,), daemon=True)
         thread.start()
+        if server.websocket_only:
+            server._sockets = serve(server._over_socket, "127.0.0.1", 0)
+            threading.Thread(target=server._sockets.serve_forever, daemon=True).start()
         try:
             yield server
         finally:
             server.hang_up()
+            if server._sockets:
+                server._sockets.shutdown()
             server._http.shutdown()
             server._http.server_close()
             thread.join(5)
@@ -88,6 +99,13 @@ class MastodonServer:
     def url(self) -> str:
         """Where it is."""
         return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def streaming_url(self) -> str:
+        """Where its streams are, as the instance page tells."""
+        if self._sockets is None:
+            return self.url.replace("http", "ws")
+        return f"ws://127.0.0.1:{self._sockets.socket.getsockname()[1]}"
 
     def user(self, name: str) -> str:
         """Make an account and give its access token."""
@@ -132,6 +150,13 @@ class MastodonServer:
             for stream in streams:
                 stream.put("")
 
+    def listened_to_by(self, name: str, seconds: float = 10) -> bool:
+        """Wait until somebody's stream is open; whether it came."""
+        until = time.monotonic() + seconds
+        while not self._streams.get(name) and time.monotonic() < until:
+            time.sleep(0.01)
+        return bool(self._streams.get(name))
+
     def by(self, author: str) -> list[Status]:
         """Statuses of somebody, oldest first."""
         return [s for s in self.statuses.values() if s.author == author]
@@ -142,6 +167,21 @@ class MastodonServer:
         event = f"event: notification\ndata: {json.dumps(self.note(note))}\n\n"
         for stream in self._streams.get(name, []):
             stream.put(event)
+
+    def _over_socket(self, socket: ServerConnection) -> None:
+        """One stream over a WebSocket: the token in the header, each event as a JSON text."""
+        assert socket.request is not None
+        token = socket.request.headers.get("Authorization", "").removeprefix("Bearer ")
+        me, where = self.tokens.get(token), urlparse(socket.request.path)
+        if me is None or where.path != "/api/v1/streaming" or "stream=user" not in where.query:
+            socket.close(4401, "not accepted")
+            return
+        events: queue.Queue[str] = queue.Queue()
+        self._streams.setdefault(me, []).append(events)
+        with contextlib.suppress(ConnectionClosed):
+            while event := events.get():
+                name, data = (line.partition(": ")[2] for line in event.strip().split("\n"))
+                socket.send(json.dumps({"stream": ["user", "notification"], "event": name, "payload": data}))
 
     # -- as JSON -----------------------------------------------------------------------------
 
@@ -226,14 +266,14 @@ class MastodonServer:
                 "uri": "social.example",
                 "title": "Test",
                 "version": "3.5.0",
-                "urls": {"streaming_api": self.url.replace("http", "ws")},
+                "urls": {"streaming_api": self.streaming_url},
                 "configuration": limits,
             }
         return {
             "domain": "social.example",
             "title": "Test",
             "version": "4.3.0",
-            "configuration": {**limits, "urls": {"streaming": self.url.replace("http", "ws")}},
+            "configuration": {**limits, "urls": {"streaming": self.streaming_url}},
         }
 
     def context(self, status_id: str) -> dict[str, Any]:
@@ -410,7 +450,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.answer(self.social.status(status))
 
     def stream(self, me: str) -> None:
-        if self.social.without_streaming:
+        if self.social.without_streaming or self.social.websocket_only:
             self.answer({"error": "Not found"}, 404)
             return
         events: queue.Queue[str] = queue.Queue()

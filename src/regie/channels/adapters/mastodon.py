@@ -276,16 +276,22 @@ def _stream(client: Client, listener: Wake) -> Any:
     return None
 
 
+def _streaming_base(client: Client) -> str:
+    """Where streams are: as the second instance page says, else the first, else at the server itself."""
+    newer = client.get("/api/v2/instance") or {}
+    older = {} if newer else client.get("/api/v1/instance") or {}
+    told = (newer.get("configuration") or {}).get("urls") or {}
+    named = told.get("streaming") or (older.get("urls") or {}).get("streaming_api")
+    return str(named or client.base.replace("http", "ws", 1))
+
+
 def _listen_socket(
     account: Account, client: Client, heard: Callable[[], None], stop: Callable[[], bool]
 ) -> None:
     from websockets.exceptions import WebSocketException
     from websockets.sync.client import connect
 
-    about = client.get("/api/v2/instance") or {}
-    urls = (about.get("configuration") or {}).get("urls") or {}
-    base = str(urls.get("streaming") or client.base.replace("http", "ws", 1))
-    parts = urlparse(base)
+    parts = urlparse(_streaming_base(client))
     port = parts.port or (443 if parts.scheme == "wss" else 80)
     allowed = egress.allows_private(account)
     address = f"{parts.scheme}://{parts.netloc}/api/v1/streaming?stream=user:notification"

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from regie.watch.matching import Queries, matches
+from regie.watch.matching import matches
+from regie.watch.percolator import Queries
 from regie.watch.query import All, Any, Node, Not, Phrase, QueryWrong, Word, parse
 from regie.watch.words import fold, read_words
 

@@ -14,12 +14,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from regie.watch.words import fold
+from regie.watch.words import fold, normalised
 
 MOST_SIGNS: Final = 4_096
 MOST_TERMS: Final = 500
 DEEPEST: Final = 30
 SHORTEST_PREFIX: Final = 3
+MOST_CLOSE: Final = 20  # words of one "…"~n
+FARTHEST: Final = 100  # words between, for NEAR and "…"~
 FIELDS: Final = ("lang", "source", "place")
 _PERSONS: Final = ("author", "from", "user", "mention", "profile", "van", "auteur")
 _OPERATORS: Final = {"AND": "AND", "EN": "AND", "OR": "OR", "OF": "OR", "NOT": "NOT", "NIET": "NOT"}
@@ -264,12 +266,12 @@ class _Reading:
         node = self._single(token, depth)
         while (near := self.here) is not None and near.kind == "near":
             self._at += 1
-            number = re.sub(r"\D", "", near.text)
+            between = _between(re.sub(r"\D", "", near.text), near)
             right = self._single(self._next(), depth)
             for side in (node, right):
                 if not _has_places(side):
                     raise QueryWrong("near", near.start, near.end)
-            node = Near(node, right, int(number), near.text.endswith("f"))
+            node = Near(node, right, between, near.text.endswith("f"))
         return node
 
     def _single(self, token: Token, depth: int) -> Node:
@@ -295,6 +297,12 @@ class _Reading:
             raise QueryWrong("operand", last.start, last.end)
         self._at += 1
         return token
+
+
+def _between(number: str, token: Token) -> int:
+    if int(number) > FARTHEST:
+        raise QueryWrong("near", token.start, token.end)
+    return int(number)
 
 
 def _grouped(nodes: Sequence[Node], joins: Sequence[str], tight: str) -> str:
@@ -327,7 +335,9 @@ def _phrase(token: Token) -> Node:
         return _field(name[:-1].lower(), inside, token)
     words = _words(inside, token)
     if slop:
-        return Close(words, int(slop[1:]))
+        if len(words) > MOST_CLOSE:
+            raise QueryWrong("too_long", token.start, token.end)
+        return Close(words, _between(slop[1:], token))
     return words[0] if len(words) == 1 else Phrase(words)
 
 
@@ -349,7 +359,7 @@ def _word(token: Token) -> Node:
 
 def _words(text: str, token: Token) -> tuple[Word, ...]:
     """The words in a piece of text; `e-mail` is two side by side."""
-    found = tuple(_checked(fold(piece), token) for piece in re.findall(r"[\w*?]+", text))
+    found = tuple(_checked(fold(piece), token) for piece in re.findall(r"[\w*?]+", normalised(text)))
     if not found:
         raise QueryWrong("value", token.start, token.end)
     return found
@@ -370,7 +380,7 @@ def _field(name: str, value: str, token: Token) -> Node:
     if name in _PERSONS:
         raise QueryWrong("person", token.start, token.end)
     if name == "raw":
-        words = tuple(re.findall(r"\w+", value))
+        words = tuple(re.findall(r"\w+", normalised(value)))
         if not words:
             raise QueryWrong("value", token.start, token.end)
         return Raw(words)
@@ -378,4 +388,4 @@ def _field(name: str, value: str, token: Token) -> Node:
         raise QueryWrong("field", token.start, token.end)
     if not value.strip():
         raise QueryWrong("value", token.start, token.end)
-    return Field(name, fold(value.strip()))
+    return Field(name, fold(normalised(value.strip())))

@@ -13,9 +13,18 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
 
-_NO_WORDS = re.compile(r"(?:https?://|www\.)\S+|(?<!\w)@[\w.-]*\w", re.IGNORECASE)
+MOST_SIGNS: Final = 10_000  # of one message; what follows is not read
+
+# each begins with a letter or sign that the search can jump to, which is what makes them quick
+_LINK = re.compile(r"https?://\S+")
+_ANY_LINK = re.compile(r"\w+://\S+")
+_BARE_LINK = re.compile(r"www\.\S+", re.IGNORECASE)
+_HANDLE = re.compile(r"@(?<!\w@)[\w.-]*\w")
 _WORD = re.compile(r"#?\w+")
-_PLAIN: Final = re.compile(r"[a-z0-9_]*")
+_KEPT: Final = b"0123456789_abcdefghijklmnopqrstuvwxyz"
+_PLAIN: Final = bytes(  # small letters, and a space for what is no word; only for plain letters
+    lower if (lower := bytes([number]).lower()[0]) in _KEPT else ord(" ") for number in range(256)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +53,7 @@ def read_words(text: str, *, language: str = "", source: str = "", place: str = 
     raw: list[str] = []
     tags: set[int] = set()
     at: dict[str, list[int]] = {}
-    for found in _WORD.findall(_NO_WORDS.sub(" ", unicodedata.normalize("NFKC", text))):
+    for found in _WORD.findall(without_links(normalised(text[:MOST_SIGNS]))):
         word = found
         if found[0] == "#":
             tags.add(len(folded))
@@ -53,16 +62,45 @@ def read_words(text: str, *, language: str = "", source: str = "", place: str = 
         at.setdefault(plain, []).append(len(folded))
         folded.append(plain)
         raw.append(word)
-    return Words(
-        tuple(folded), tuple(raw), frozenset(tags), language.casefold(), source.casefold(), fold(place), at
-    )
+    known = [fold(normalised(one.strip())) for one in (language, source, place)]
+    return Words(tuple(folded), tuple(raw), frozenset(tags), known[0], known[1], known[2], at)
+
+
+def plain(text: str) -> bytes:
+    """The folded words with spaces around each, for looking up many words in one pass.
+
+    The words are those of `read_words`; plain letters take a short cut.
+    """
+    if text.isascii():
+        return b" " + without_links(text[:MOST_SIGNS]).encode().translate(_PLAIN) + b" "
+    return f" {' '.join(read_words(text).folded)} ".encode(errors="surrogatepass")
+
+
+def normalised(text: str) -> str:
+    """One way of writing for what looks the same (NFKC), without soft hyphens and loose accents."""
+    if text.isascii():
+        return text
+    whole = unicodedata.normalize("NFKC", text.replace("\u00ad", ""))
+    return "".join(c for c in whole if not unicodedata.combining(c))
+
+
+def without_links(text: str) -> str:
+    """The text with a space for each link and handle."""
+    if "://" in text:
+        text = _LINK.sub(" ", text)
+        if "://" in text:
+            text = _ANY_LINK.sub(" ", text)
+    if "ww." in text.lower():
+        text = _BARE_LINK.sub(" ", text)
+    return _HANDLE.sub(" ", text) if "@" in text else text
+
+
+def fold(word: str) -> str:
+    """Without case and accents; `straße` becomes `strasse`, `Fûgel` becomes `fugel`."""
+    return word.lower() if word.isascii() else _fold(word)
 
 
 @lru_cache(maxsize=100_000)
-def fold(word: str) -> str:
-    """Without case and accents; `straße` becomes `strasse`, `Fûgel` becomes `fugel`."""
-    lower = word.casefold()
-    if _PLAIN.fullmatch(lower):
-        return lower
-    spread = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", lower).casefold())
+def _fold(word: str) -> str:
+    spread = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", word.casefold()).casefold())
     return unicodedata.normalize("NFC", "".join(c for c in spread if not unicodedata.combining(c)))

@@ -20,7 +20,8 @@ from regie.interpret.personal import masked
 from regie.project.cli import InputWrong
 from regie.watch.alarms import Alarm, Hit, Topic
 from regie.watch.bursts import Bursts
-from regie.watch.matching import Queries, matches
+from regie.watch.matching import matches
+from regie.watch.percolator import Queries
 from regie.watch.query import Node, QueryWrong, parse
 from regie.watch.words import Words, read_words
 

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from regie.channels.models import ChannelAccount, Identity, Message, Thread
 from regie.inbox.states import AT_WORK, DONE, MOVES, REPLIES, SILENCE_REASONS, URGENCIES
-from regie.library.models import AnswerVersion
+from regie.library.models import AnswerVersion, KernelMessage
 from regie.people.models import Organisation, User
 
 
@@ -203,6 +203,8 @@ class Draft(models.Model):
     # the library's answer that was put in, as it was filled in
     answer = models.ForeignKey(AnswerVersion, on_delete=models.SET_NULL, null=True, related_name="+")
     answer_text = models.TextField(blank=True)
+    # in a crisis: the kernel message that the writer has beside it
+    kernel = models.ForeignKey(KernelMessage, on_delete=models.SET_NULL, null=True, related_name="+")
 
 
 class Label(models.Model):

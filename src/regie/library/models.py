@@ -100,6 +100,77 @@ class AnswerVersion(models.Model):
         self.state = state
 
 
+class KernelMessage(models.Model):
+    """What a municipality says in a crisis, version by version: five parts, an approver and an end.
+
+    `occasion` names the crisis (`crisis:12`); at most one version per occasion is approved. With `relay` the
+    words are another's (the region's), passed on as they are: `official` and where it stands. One of an
+    exercise (`practice`) counts on practice channels only.
+    """
+
+    municipality = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="kernel_messages")
+    occasion = models.CharField(max_length=40)
+    number = models.PositiveIntegerField()
+    practice = models.BooleanField(default=False)
+    state = models.CharField(max_length=8, default=DRAFT, choices=[(s, s) for s in MOVES])
+    # what
+    known = models.TextField()
+    unknown = models.TextField(blank=True)
+    doing = models.TextField(blank=True)
+    advice = models.TextField(blank=True)  # what people can do themselves
+    next_at = models.DateTimeField()  # when the next update is promised
+    relay = models.BooleanField(default=False)
+    official = models.TextField(blank=True)
+    source_name = models.CharField(max_length=200, blank=True)
+    source_url = models.CharField(max_length=500, blank=True)
+    valid_from = models.DateTimeField()
+    valid_until = models.DateTimeField()
+    # who
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    made_for = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")  # their employer
+    made_at = models.DateTimeField()
+    decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    decided_role = models.CharField(max_length=32, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    comment = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-number", "-pk"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["municipality", "occasion", "number"], name="kernel_number_once"),
+            models.UniqueConstraint(
+                fields=["municipality", "occasion"], condition=Q(state=APPROVED), name="one_approved_kernel"
+            ),
+            models.UniqueConstraint(
+                fields=["municipality", "occasion"], condition=Q(state=DRAFT), name="one_draft_kernel"
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_until__gt=models.F("valid_from")), name="kernel_ends_after_start"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=APPROVED)
+                | (Q(decided_by__isnull=False) & ~Q(decided_by=models.F("made_by"))),
+                name="kernel_approved_by_another",
+            ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["municipality"], condition=Q(state=APPROVED), name="kernel_in_force")
+        ]
+
+    def __str__(self) -> str:
+        return f"kernel:{self.pk}"
+
+    def standing(self, now: datetime) -> str:
+        """How it stands at the moment; see `states.standing`. "expiring" means the same as "holds" here."""
+        return standing(self.state, self.valid_from, self.valid_until, now)
+
+    def move(self, state: str) -> None:
+        """Set the state in memory; ValueError for a move that the table does not have."""
+        if not may_move(self.state, state):
+            raise ValueError(f"a kernel message cannot go from {self.state} to {state}")
+        self.state = state
+
+
 class AnswerUse(models.Model):
     """One reply that went out and came from this version: what was inserted and what was sent."""
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Subquery
 
 from regie.channels.models import ChannelAccount
 from regie.engagement.models import Assignment
-from regie.mandate import states
+from regie.mandate import levels, states
 from regie.mandate.vocabulary import PHASES
 from regie.people.models import Organisation, User
 
@@ -97,10 +98,33 @@ class MandateKey(models.Model):
     made_at = models.DateTimeField()
 
 
+def _about_the_crisis() -> list[str]:
+    return ["crisis"]
+
+
+class Phases(models.QuerySet["Phase"]):
+    """Reads that others need of special times."""
+
+    def running(self, at: datetime, practice: bool | Subquery) -> Phases:
+        """What holds at the moment on practice channels, or on real ones."""
+        there = Q(practice=False) | Q(practice=practice)
+        return self.filter(there, starts_at__lte=at, ends_at__gt=at)
+
+    def pausing(self) -> Phases:
+        """Under which what is planned stops."""
+        return self.filter(Q(pause=True) | Q(grip__in=[one.grip for one in levels.LEVELS if one.pause]))
+
+    def effects(self) -> levels.Effects:
+        """What all of these together do."""
+        told = self.order_by("pk").values_list("phase", "grip", "topics", "pause")
+        return levels.effects(levels.Running(name, grip, tuple(of), pause) for name, grip, of, pause in told)
+
+
 class Phase(models.Model):
     """A stretch of time in which other rules hold: elections or a crisis. It ends by itself.
 
-    Stretches may lie over each other: a crisis in election time goes first, and gives back to it.
+    Stretches may lie over each other: a crisis in election time goes first, and gives back to it. One of an
+    exercise (`practice`) holds on practice channels only; a real one holds everywhere.
     """
 
     municipality = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="phases")
@@ -109,8 +133,13 @@ class Phase(models.Model):
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     reason = models.CharField(max_length=500)
+    practice = models.BooleanField(default=False)
+    topics = models.JSONField(default=_about_the_crisis)
+    pause = models.BooleanField(default=False)  # an NL-Alert: what is planned stops
     set_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     set_at = models.DateTimeField()
+
+    objects = Phases.as_manager()
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-starts_at", "-pk"]

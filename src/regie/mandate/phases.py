@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from regie.mandate.vocabulary import PHASES
+from regie.mandate.vocabulary import PHASES, TOPICS
 
 LONGEST: Final = timedelta(days=366)
 HIGHEST: Final = 5
@@ -34,13 +34,18 @@ class NewPhase:
     starts_at: datetime
     ends_at: datetime
     reason: str
+    practice: bool = False  # of an exercise: holds on practice channels only
+    topics: tuple[str, ...] = ("crisis",)  # what a crisis is about
+    pause: bool = False  # what is planned stops, whatever the level
 
     def wrong(self, now: datetime) -> str:
-        """The reason code when it cannot be set, or empty: phase, grip, until, reason_missing."""
+        """The reason code when it cannot be set, or empty: phase, grip, topic, until, reason_missing."""
         if self.phase not in PHASES:
             return "phase"
         if type(self.grip) is not int or not 0 <= self.grip <= HIGHEST:
             return "grip"
+        if set(self.topics) - set(TOPICS):
+            return "topic"
         if not now < self.ends_at <= self.starts_at + LONGEST or self.ends_at <= self.starts_at:
             return "until"
         return "" if self.reason.strip() else "reason_missing"

@@ -31,6 +31,7 @@ from regie.mandate.verdict import (
     BrakeHit,
     Verdict,
     VerdictReason,
+    at_level,
     from_table,
     never_grantable,
     refusal,
@@ -62,7 +63,7 @@ def verdict(request: AskMandate, *, at: datetime) -> Verdict:
     if uncovered := _uncovered(request, at):
         return refusal(uncovered, request)
     valid = in_force(request.municipality_id, at).filter(of_assignment(request.assignment_id))
-    found = list(_with_times(valid, at).defer("table", "scenarios")[:2])
+    found = list(_with_times(valid, request.channel_id, at).defer("table", "scenarios")[:2])
     if len(found) != 1:
         return refusal("two_mandates" if found else "no_mandate", request)
     phase, grip = found[0].phase_now, found[0].grip_now  # type: ignore[attr-defined]
@@ -73,18 +74,20 @@ def verdict(request: AskMandate, *, at: datetime) -> Verdict:
     if table is None:
         return refusal("mandate_changed", request, mandate=found[0].reference)
     decision = decide({**request.facts, AT: at}, table)
-    return from_table(decision, table, request, mandate=found[0].reference)
+    told = from_table(decision, table, request, mandate=found[0].reference)
+    return at_level(told, grip)
 
 
-def _with_times(versions: QuerySet[MandateVersion], at: datetime) -> QuerySet[MandateVersion]:
-    """With the phase and GRIP level of that moment beside each version, in the same query."""
-    running = Phase.objects.filter(municipality=OuterRef("municipality"), starts_at__lte=at, ends_at__gt=at)
+def _with_times(found: QuerySet[MandateVersion], channel_id: int, at: datetime) -> QuerySet[MandateVersion]:
+    """With the phase and GRIP level of that moment on that channel beside each version, in the same query."""
+    on_practice = ChannelAccount.objects.filter(pk=channel_id).values("practice")[:1]
+    running = Phase.objects.running(at, Subquery(on_practice)).filter(municipality=OuterRef("municipality"))
     weight = Case(
         *(When(phase=name, then=Value(n)) for n, name in enumerate(PHASES)), default=Value(len(PHASES))
     )
     phase = running.annotate(weight=weight).order_by("-weight").values("phase")[:1]
     grip = running.order_by("-grip").values("grip")[:1]
-    return versions.annotate(
+    return found.annotate(
         phase_now=Coalesce(Subquery(phase), Value(PHASES[0])), grip_now=Coalesce(Subquery(grip), Value(0))
     )
 
@@ -369,8 +372,8 @@ def holds(municipality_id: int, now: datetime, *, assignment_id: int | None = No
 
 
 def phases(municipality_id: int, now: datetime) -> QuerySet[Phase]:
-    """Phases that hold now or are planned, the first to begin first."""
-    found = Phase.objects.filter(municipality_id=municipality_id, ends_at__gt=now)
+    """Phases that hold now or are planned, the first to begin first; none of exercises."""
+    found = Phase.objects.filter(municipality_id=municipality_id, practice=False, ends_at__gt=now)
     return found.select_related("set_by").order_by("starts_at", "pk")
 
 

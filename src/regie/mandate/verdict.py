@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from regie.mandate.decide import Decision
+from regie.mandate.levels import level, released
 from regie.mandate.rules import Obligations, Outcome, Rule, Table
 from regie.mandate.vocabulary import never_by_agency
 
@@ -115,6 +116,13 @@ def from_table(decision: Decision, table: Table, ask: AskMandate, *, mandate: st
         unknown=decision.unknown,
         rules={rule.id: rule for rule in table.rules if rule.id in named},
     )
+
+
+def at_level(told: Verdict, grip: int) -> Verdict:
+    """The same under a level at which the municipal adviser releases everything; never milder."""
+    if told.outcome != "allow" or not level(grip).release:
+        return told
+    return replace(told, outcome="approve", obligations=released(told.obligations))
 
 
 def _in_full(asked: Obligations, table: Table) -> dict[str, object]:

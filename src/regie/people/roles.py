@@ -42,6 +42,9 @@ _HANDLE = _READ_WORK | {
     "escalation.raise",
     "library.suggest",
     "roster.exchange",
+    "crisis.read",
+    "crisis.picture",
+    "crisis.kernel",
 }
 _ADVISE = _HANDLE | {
     "library.write",
@@ -60,6 +63,9 @@ _ADVISE = _HANDLE | {
     "brake.set",
     "audit.read",
     "watch.judge",
+    "crisis.open",
+    "crisis.decide",
+    "crisis.call",
 }
 _ACCOUNT = frozenset(
     {
@@ -144,14 +150,17 @@ RIGHTS: Final[dict[str, frozenset[str]]] = {
         "inbox.give_advice",
         "brake.read",
         "brake.set",
+        "crisis.read",
+        "crisis.open",
+        "crisis.decide",
         "mandate.phase",
         "mandate.read",
         "engagement.read",
         "mandate.sign_manager",
     },
     "spokesperson": _ADVISE | {"library.approve", "people.read"},
-    "clerk": _ACCOUNT | {"brake.read"},
-    "auditor": _ACCOUNT | {"brake.read", "channels.read", "roster.read"},
+    "clerk": _ACCOUNT | {"brake.read", "crisis.read"},
+    "auditor": _ACCOUNT | {"brake.read", "channels.read", "roster.read", "crisis.read"},
     "archivist": _ACCOUNT,
     "privacy_officer": _ACCOUNT | {"channels.read", "watch.advise"},
     "functional_manager": frozenset(
@@ -184,6 +193,7 @@ RIGHTS: Final[dict[str, frozenset[str]]] = {
         "channels.read",
         "practice.play",
         "roster.plan",
+        "crisis.call",
     },
     "maker": _READ_WORK
     | {
@@ -193,6 +203,8 @@ RIGHTS: Final[dict[str, frozenset[str]]] = {
         "inbox.note",
         "publishing.read",
         "engagement.acknowledge",
+        "crisis.read",
+        "crisis.kernel",
     },
     "analyst": _READ_WORK
     | {
@@ -203,6 +215,8 @@ RIGHTS: Final[dict[str, frozenset[str]]] = {
         "engagement.acknowledge",
         "watch.write",
         "watch.judge",
+        "crisis.read",
+        "crisis.picture",
     },
     "software": frozenset({"inbox.read"}),
 }

@@ -57,6 +57,7 @@ SWEEPS: Final[dict[str, tuple[Due, ...]]] = {
     "outbox": (Due("regie.publishing.tasks.send", 0.5),),
     "restore": (Due("regie.project.restore.watch", 1),),
     "brake": (Due("regie.publishing.tasks.stop", 0.2), Due("regie.inbox.tasks.return_stopped", 0.5)),
+    "crisis": (Due("regie.publishing.tasks.pause", 1),),
     "clocks": (
         Due("regie.escalation.tasks.sweep", 2),
         Due("regie.publishing.tasks.lapse", 2),

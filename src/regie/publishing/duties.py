@@ -1,7 +1,8 @@
 """What a mandate asks besides approvals, and whether a text keeps it. Plain: values in, a reason out.
 
-A required kernel message stands in the text; a volume cap leaves room; a follow-up has a case in which
-somebody will answer. Whatever cannot be kept, or is not understood, makes the answer no.
+A required text stands in it word for word, or (`message: kernel`) it stands on the kernel message that holds;
+a volume cap leaves room; a follow-up has a case in which somebody will answer. Whatever cannot be kept, or is
+not understood, makes the answer no.
 """
 
 from __future__ import annotations
@@ -12,17 +13,22 @@ from typing import Final
 
 HOUR_MINUTES: Final = 60
 DAY_MINUTES: Final = 24 * 60
+KERNEL: Final = "kernel"  # as a required message: whichever kernel message holds at the moment
 
 
 @dataclass(frozen=True, slots=True)
 class Duties:
-    """What is asked. `understood` is False when one of them is not what it should be."""
+    """What is asked. `understood` is False when one of them is not what it should be.
+
+    `kernel`: a kernel message that holds at the moment, whichever that is; looked up by whoever asks.
+    """
 
     messages: tuple[str, ...] = ()
     max_per_hour: int | None = None
     max_per_day: int | None = None
     follow_up_minutes: int | None = None
     understood: bool = True
+    kernel: bool = False
 
     @property
     def capped(self) -> bool:
@@ -48,7 +54,8 @@ def duties(obligations: Mapping[str, object]) -> Duties:
     if counts != numbers or len(texts) != len(messages):
         return Duties(understood=False)
     hour, day, follow_up = counts
-    return Duties(texts, hour, day, follow_up)
+    fixed = tuple(text for text in texts if text != KERNEL)
+    return Duties(fixed, hour, day, follow_up, kernel=KERNEL in texts)
 
 
 def unmet(asked: Duties, text: str, *, in_case: bool, went: Went) -> str:

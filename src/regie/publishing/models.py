@@ -12,7 +12,7 @@ from django.db.models import Q
 from regie.channels.adapter import Outgoing, Visibility
 from regie.channels.models import ChannelAccount, Message, Thread
 from regie.engagement.models import Assignment
-from regie.library.models import AnswerVersion
+from regie.library.models import AnswerVersion, KernelMessage
 from regie.mandate.models import Brake
 from regie.people.models import Organisation, User
 from regie.publishing.approvals import Bound, Given, Needs, counted, needs
@@ -49,6 +49,8 @@ class Release(models.Model):
     answer = models.ForeignKey(AnswerVersion, on_delete=models.PROTECT, null=True, related_name="releases")
     answer_text = models.TextField(blank=True)
     explained = models.JSONField(default=list)
+    # in a crisis: the kernel message that the text stands on
+    kernel = models.ForeignKey(KernelMessage, on_delete=models.PROTECT, null=True, related_name="releases")
     # what the mandate said
     outcome = models.CharField(max_length=10)
     reason = models.CharField(max_length=40, blank=True)

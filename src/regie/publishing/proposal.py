@@ -13,7 +13,7 @@ class Proposal:
 
     `facts` are what the mandate is asked about; `expires_at` means "not after". `answer_id` is the version
     of the library's answer that was inserted, as `answer_text`. `explained` are the checks that the writer
-    did not follow, each with the reason.
+    did not follow, each with the reason. `kernel_id` is the kernel message it stands on in a crisis.
     """
 
     account_id: int
@@ -29,6 +29,7 @@ class Proposal:
     answer_id: int | None = None
     answer_text: str = ""
     explained: Sequence[Mapping[str, str]] = ()
+    kernel_id: int | None = None
 
 
 class NotAllowed(Exception):
@@ -36,7 +37,8 @@ class NotAllowed(Exception):
 
     Codes: right, scope, software, own_text, wrong_state, already_given, given_for_you, wrong_role,
     not_your_turn, against_advice, no_comment, no_text, changed, too_late, nothing_waits, answer_expired,
-    answer_retired, answer_replaced, answer_not_approved, not_acknowledged.
+    answer_retired, answer_replaced, answer_not_approved, not_acknowledged, crisis_paused, kernel_missing,
+    kernel_expired, kernel_replaced, kernel_withdrawn, not_relayed.
     """
 
     def __init__(self, reason: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
-from regie.publishing.actions import asking, delegations, guests, outbox, stopping
+from regie.publishing.actions import asking, crisis, delegations, guests, outbox, stopping
 
 HANDS: Final = 6
 
@@ -33,3 +33,8 @@ def mail(now: datetime) -> int:
 def stop(now: datetime) -> int:
     """After a brake: hold what is queued, and confirm when nothing is under way any more."""
     return stopping.hold(now) + stopping.confirm_due(now)
+
+
+def pause(now: datetime) -> int:
+    """In a crisis: stop what is planned and answers nobody."""
+    return crisis.hold_planned(now)

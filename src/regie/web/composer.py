@@ -106,7 +106,7 @@ def _holding(guide: ToneGuide, topic: str) -> list[tuple[str, str]]:
 
 
 def _save(request: SeatRequest, pk: int) -> Draft:
-    return replies.save_draft(
+    draft = replies.save_draft(
         pk,
         request.POST.get("text", ""),
         in_reply_to_id=_number(request.POST.get("in_reply_to", "")),
@@ -119,6 +119,11 @@ def _save(request: SeatRequest, pk: int) -> Draft:
         by=request.actor,
         now=utc_now(),
     )
+    shown = _number(request.POST.get("kernel", ""))
+    if shown is not None and shown != draft.kernel_id:
+        drafts.refer(pk, shown, by=request.actor, now=utc_now())
+        draft.kernel_id = shown
+    return draft
 
 
 def _number(said: str) -> int | None:

@@ -10,7 +10,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
-from regie.inbox.queries.previews import Preview
+from regie.inbox.queries.previews import Preview, Standing
 from regie.interpret.difficulty import FEWEST, measure
 from regie.interpret.tone import ToneGuide
 from regie.web.findings_in_words import Line, lines
@@ -42,6 +42,7 @@ class Said:
     sign_off: str
     measured: str  # how hard the words are, then the sentences; empty for short texts
     reminder: tuple[str, ...]  # the tone guide in a few words
+    kernel: Standing | None = None  # the kernel message that the reply must stand on
 
 
 def said(preview: Preview, text: str, reasons: Mapping[str, str] = MappingProxyType({})) -> Said:
@@ -53,6 +54,7 @@ def said(preview: Preview, text: str, reasons: Mapping[str, str] = MappingProxyT
         checks = (Line("stop", _("This channel can only be read; answer elsewhere.")), *checks)
     button, icon = BUTTONS[verdict.outcome]
     stopped = verdict.outcome == "forbid" or any(line.weight == "stop" for line in checks)
+    locked = preview.kernel is not None and not preview.kernel.holds
     return Said(
         count=preview.count,
         limit=preview.limit,
@@ -64,7 +66,8 @@ def said(preview: Preview, text: str, reasons: Mapping[str, str] = MappingProxyT
         checks=checks,
         button=str(button),
         button_icon=icon,
-        may_press=not stopped,
+        may_press=not (stopped or locked),
+        kernel=preview.kernel,
         sign_off=preview.sign_off,
         measured=_measured(text, preview.guide),
         reminder=reminder(preview.guide, preview.sign_off),

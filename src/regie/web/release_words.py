@@ -38,8 +38,25 @@ _ANSWER_ENDED: Final = {
     "answer_replaced": gettext_lazy("This text comes from an answer that was replaced; use the new one."),
     "answer_not_approved": gettext_lazy("This text comes from an answer that is not approved."),
 }
+_IN_CRISIS: Final = {
+    "crisis_paused": gettext_lazy(
+        "A crisis pauses everything that was planned. Offer it again when the crisis is over."
+    ),
+    "kernel_missing": gettext_lazy(
+        "In this crisis a reply stands on a valid kernel message, and this text has none."
+    ),
+    "kernel_expired": gettext_lazy("The kernel message that this text stands on has ended."),
+    "kernel_replaced": gettext_lazy(
+        "There is a newer kernel message than the one this text stands on. Read it and offer the text again."
+    ),
+    "kernel_withdrawn": gettext_lazy("The kernel message that this text stands on was withdrawn."),
+    "not_relayed": gettext_lazy(
+        "At this level only the words of the safety region go out, as they are. Take its text over whole."
+    ),
+}
 PROBLEMS: Final = {
     **_ANSWER_ENDED,
+    **_IN_CRISIS,
     "author_left": gettext_lazy(
         "The writer no longer works here, so it goes out only when a colleague offers it."
     ),
@@ -70,6 +87,7 @@ PROBLEMS: Final = {
 
 REFUSALS: Final = {
     **_ANSWER_ENDED,
+    **_IN_CRISIS,
     "right": gettext_lazy("Your role may not do this."),
     "scope": gettext_lazy("This is not yours to decide."),
     "software": gettext_lazy("Only a person decides this."),

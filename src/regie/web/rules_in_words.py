@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop, ngettext
 
 from regie.mandate.rules import TIME, Between, Condition, During, Rule
+from regie.publishing.duties import KERNEL
 from regie.web.facts_in_words import value_names, window_name
 from regie.web.roles_in_words import role_name
 
@@ -97,8 +98,11 @@ def _conditions(obligations: Mapping[str, object]) -> list[str]:
         value = obligations.get(key)
         if isinstance(value, int):
             found.append(_(text) % {"n": value})
-    if message := obligations.get("message"):
-        names = message if isinstance(message, str) else ", ".join(str(one) for one in _several(message))
+    told = obligations.get("message", ())
+    messages = [told] if isinstance(told, str) else [str(one) for one in _several(told)]
+    if KERNEL in messages:
+        found.append(_("with the kernel message that holds at that moment"))
+    if names := ", ".join(one for one in messages if one and one != KERNEL):
         found.append(_("with the kernel message %(name)s") % {"name": names})
     return found
 

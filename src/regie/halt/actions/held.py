@@ -9,6 +9,7 @@ from regie.kernel.actor import Actor
 from regie.publishing.actions import releases
 from regie.publishing.actions.deeds import deed, opened, weigh
 from regie.publishing.actions.ledger import record
+from regie.publishing.crisis_line import PAUSED
 from regie.publishing.models import Decision, Release
 from regie.publishing.proposal import NotAllowed
 
@@ -16,7 +17,7 @@ from regie.publishing.proposal import NotAllowed
 def offer_again(release: Release, *, by: Actor, now: datetime) -> Release:
     """Let the same text of the same writer be judged anew; it goes where the mandate's answer leads.
 
-    Approvals lapse. Raises NotAllowed: `brake_on` while a brake would stop it again, `still_looking`
+    Approvals lapse. Raises NotAllowed: `brake_on` or `crisis_paused` while that stops it, `still_looking`
     while it is not certain that it did not appear, `wrong_state`, `right`, `scope`.
     """
     with deed("halt.offered_again", by, str(release)):
@@ -32,6 +33,8 @@ def offer_again(release: Release, *, by: Actor, now: datetime) -> Release:
         weigh(row, now)
         if row.state == "refused" and row.problem == "brake":
             raise NotAllowed("brake_on")
+        if row.state == "refused" and row.problem == PAUSED:
+            raise NotAllowed(PAUSED)
         row.save()
         record("halt.offered_again", row, by, brake=held_by)
     return row

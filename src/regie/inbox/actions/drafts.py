@@ -14,8 +14,10 @@ from regie.inbox.queries.guides import guide_for, signature_of
 from regie.inbox.queries.previews import findings
 from regie.interpret.draft_checks import mended
 from regie.kernel.actor import Actor
+from regie.library.models import KernelMessage
 from regie.library.placeholders import filled
 from regie.library.queries.answers import usable
+from regie.library.states import DRAFT
 
 
 def insert_answer(case_id: int, version_id: int, *, by: Actor, now: datetime) -> Draft:
@@ -89,6 +91,22 @@ def _joined(said: str, text: str, sign_off: str) -> str:
         before = before.removesuffix(sign_off).rstrip()
     body = f"{before}\n\n{text}" if before else text
     return f"{body} {sign_off}".strip()[:LONGEST] if not body.endswith(sign_off) else body[:LONGEST]
+
+
+def refer(case_id: int, kernel_id: int, *, by: Actor, now: datetime) -> None:
+    """The reply stands on this kernel message: the one that its writer has beside it.
+
+    Raises NotHeld, or NotThere when it is no message of this municipality. Whether it holds is asked when
+    the reply is offered and again when it leaves.
+    """
+    allowed("inbox.draft", case_id, by=by, now=now)
+    with transaction.atomic():
+        case = locked(case_id)
+        mine(case, by)
+        found = KernelMessage.objects.filter(pk=kernel_id, municipality_id=case.municipality_id)
+        if not found.exclude(state=DRAFT).exists():
+            raise NotThere(case_id)
+        Draft.objects.filter(case=case).exclude(kernel_id=kernel_id).update(kernel_id=kernel_id)
 
 
 def mend(case_id: int, number: int, rule: str, *, by: Actor, now: datetime) -> Draft | None:

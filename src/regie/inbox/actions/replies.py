@@ -140,6 +140,7 @@ def _proposal(case: Case, draft: Draft, by: Actor, assignment_id: int | None) ->
         visibility=case.visibility,
         answer_id=draft.answer_id,
         answer_text=draft.answer_text,
+        kernel_id=draft.kernel_id,
     )
 
 

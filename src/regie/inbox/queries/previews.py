@@ -19,8 +19,23 @@ from regie.interpret.findings import Finding
 from regie.interpret.reading import Reading, read
 from regie.interpret.tone import ToneGuide
 from regie.kernel.actor import Actor
+from regie.library.models import KernelMessage
+from regie.library.queries import kernels
+from regie.library.states import USABLE
 from regie.mandate import queries as mandate
+from regie.mandate.models import Phase
 from regie.mandate.verdict import AskMandate, Verdict
+from regie.publishing.crisis_line import asks_kernel
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The newest kernel message, whether it holds now, and the level; `relay`: only the region's words."""
+
+    message: KernelMessage | None
+    holds: bool
+    grip: int
+    relay: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +49,7 @@ class Preview:
     verdict: Verdict
     guide: ToneGuide
     sign_off: str  # what is agreed at the end of this person's replies; empty for none
+    kernel: Standing | None = None  # in a crisis: the message that the reply stands on
 
     @property
     def too_long(self) -> bool:
@@ -81,7 +97,19 @@ def preview(case: Case, text: str, *, by: Actor, now: datetime, action: str = "r
         verdict=mandate.verdict(ask, at=now),
         guide=guide,
         sign_off=sign_off,
+        kernel=standing(case, action, now),
     )
+
+
+def standing(case: Case, action: str, now: datetime) -> Standing | None:
+    """The kernel message beside a reply in a crisis; None when this reply needs none."""
+    practice = case.account.practice
+    effects = Phase.objects.filter(municipality_id=case.municipality_id).running(now, practice).effects()
+    if not asks_kernel(effects, action, case.topic):
+        return None
+    message = kernels.approved(case.municipality_id, practice=practice)
+    holds = message is not None and message.standing(now) in USABLE
+    return Standing(message, holds, effects.level.grip, effects.level.relay)
 
 
 def findings(case: Case, text: str, *, by: Actor, now: datetime) -> Sequence[Finding]:

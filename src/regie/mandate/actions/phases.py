@@ -51,6 +51,9 @@ def plan_phase(new: NewPhase, *, by: Actor, now: datetime) -> Phase:
             starts_at=max(new.starts_at, now),
             ends_at=new.ends_at,
             reason=clean(new.reason, limit=MAX_REASON).strip(),
+            practice=new.practice,
+            topics=sorted(set(new.topics)),
+            pause=new.pause,
             set_by_id=setter,
             set_at=now,
         )
@@ -77,7 +80,7 @@ def end_phase(phase: Phase, *, by: Actor, now: datetime) -> Phase:
 
 def _replaced(new: NewPhase, now: datetime) -> QuerySet[Phase]:
     running = Phase.objects.filter(
-        municipality_id=new.municipality_id, starts_at__lte=now, ends_at__gt=now
+        municipality_id=new.municipality_id, practice=new.practice, starts_at__lte=now, ends_at__gt=now
     ).select_for_update()
     return running if new.phase == "normal" else running.filter(phase__in=(new.phase, "normal"))
 
@@ -92,6 +95,8 @@ def _record(action: str, phase: Phase, by: Actor) -> None:
             "grip": phase.grip,
             "starts_at": phase.starts_at,
             "ends_at": phase.ends_at,
+            **({"practice": True} if phase.practice else {}),
+            **({"pause": True} if phase.pause else {}),
         },
         personal={"reason": phase.reason},
     )

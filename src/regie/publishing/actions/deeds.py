@@ -14,9 +14,10 @@ from regie.kernel.actor import Actor
 from regie.kernel.text import clean
 from regie.people.roles import may
 from regie.publishing import outside
-from regie.publishing.actions import asking
+from regie.publishing.actions import asking, crisis
 from regie.publishing.actions.keeping import not_kept
 from regie.publishing.models import Decision, Release
+from regie.publishing.permission import Answer
 from regie.publishing.proposal import NotAllowed
 from regie.publishing.states import BY_OUTCOME
 
@@ -53,9 +54,13 @@ def weigh(row: Release, now: datetime) -> None:
     state, problem = BY_OUTCOME.get(answer.outcome, "refused"), answer.reason
     if state == "queued" and not row.needs().possible:
         state, problem = "refused", "obligation_unknown"
-    elif state in {"queued", "waiting"} and (missing := not_kept(row, answer, now, sending=False)):
+    elif state in {"queued", "waiting"} and (missing := _missing(row, answer, now)):
         state, problem = "refused", missing
     enter(row, state, now, problem=problem if state == "refused" else "")
+
+
+def _missing(row: Release, answer: Answer, now: datetime) -> str:
+    return not_kept(row, answer, now, sending=False) or crisis.objection(row, now)
 
 
 def enter(row: Release, state: str, now: datetime, *, problem: str = "") -> None:

@@ -9,6 +9,7 @@ from typing import Final
 from django.db import connection
 from django.db.models import Q
 
+from regie.publishing.actions.crisis import kernel_lack
 from regie.publishing.duties import DAY_MINUTES, HOUR_MINUTES, Went, duties, unmet
 from regie.publishing.models import Release
 from regie.publishing.permission import Answer
@@ -29,7 +30,8 @@ def not_kept(row: Release, answer: Answer, now: datetime, *, sending: bool) -> s
         if sending:
             _one_at_a_time(row)
         went = _went(row, answer.because, now, queued=not sending)
-    return unmet(asked, row.text, in_case=bool(row.case), went=went)
+    lack = kernel_lack(row, now) if asked.kernel else ""
+    return lack or unmet(asked, row.text, in_case=bool(row.case), went=went)
 
 
 def _one_at_a_time(row: Release) -> None:

@@ -22,15 +22,17 @@ from regie.channels.adapter import Outgoing, Sent
 from regie.kernel.actor import Actor, software
 from regie.kernel.clock import Clock, running_from
 from regie.publishing import delivery, outside, queries
-from regie.publishing.actions import source, stopping
+from regie.publishing.actions import crisis, source, stopping
 from regie.publishing.actions.keeping import not_kept
 from regie.publishing.actions.ledger import record
 from regie.publishing.after import Standing, after
 from regie.publishing.breaker import Breaker
 from regie.publishing.crew import Crew
+from regie.publishing.crisis_line import PAUSED
 from regie.publishing.delivery import ACCOUNT_FAULTS, Result, Timing
 from regie.publishing.gate import Candidate, Passage, passage
 from regie.publishing.models import AccountBreaker, Attempt, Release
+from regie.publishing.permission import Answer
 
 log = logging.getLogger(__name__)
 
@@ -116,8 +118,7 @@ def _passes(row: Release, now: datetime) -> bool:
     )
     verdict = passage(candidate, answer, now)
     if verdict.go:
-        missing = not_kept(row, answer, now, sending=True) or source.objection(row, now)
-        verdict = Passage(False, "lapsed", missing) if missing else verdict
+        verdict = _kept(row, answer, now)
     if verdict.go:
         row.mandate, row.binding = answer.mandate, binding_now
         # What holds at sending is what is counted under a cap, and what a follow-up is owed for.
@@ -129,6 +130,15 @@ def _passes(row: Release, now: datetime) -> bool:
     row.save()
     record(f"publishing.{verdict.state}", row, _worker(row), result="refused", reason=verdict.reason)
     return False
+
+
+def _kept(row: Release, answer: Answer, now: datetime) -> Passage:
+    """What besides approvals may be in the way at the moment of sending."""
+    missing = not_kept(row, answer, now, sending=True) or source.objection(row, now)
+    missing = missing or crisis.objection(row, now)
+    if missing == PAUSED:
+        return Passage(False, "stopped", missing)
+    return Passage(False, "lapsed", missing) if missing else Passage(True)
 
 
 def _begin(row: Release, kind: str, now: datetime, pace: Timing) -> Task:

@@ -55,6 +55,7 @@ def propose(proposal: Proposal, *, by: Actor, now: datetime) -> Release:
             visibility=proposal.visibility,
             facts=dict(proposal.facts),
             expires_at=proposal.expires_at,
+            kernel_id=proposal.kernel_id,
             state="waiting",
             state_since=now,
             created_at=now,

@@ -49,9 +49,3 @@ ACTIONS: Final = (
     act(kernels.withdraw, "crisis.decide", args=lambda w, by: [approved(w), "Klopt niet meer."]),
     act(drafts.refer, "inbox.draft", args=_referring),
 )
-
-MACHINE: Final = (
-    ("publishing.actions.crisis.objection", "asks, and changes nothing"),
-    ("publishing.actions.crisis.kernel_lack", "asks, and changes nothing"),
-    ("publishing.actions.crisis.hold_planned", "a sweep: follows from a level that somebody entered"),
-)

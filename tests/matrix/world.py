@@ -21,7 +21,7 @@ from regie.engagement.models import Agreement, Assignment, Goal
 from regie.engagement.vocabulary import PRIORITIES
 from regie.escalation.models import Concern
 from regie.halt.models import Drill, Straggler
-from regie.inbox.models import Advice, Case, Draft, Label
+from regie.inbox.models import Advice, Case, Draft, Label, ReplyNorm, Timing
 from regie.kernel.actor import Actor
 from regie.library.models import Answer, AnswerVersion
 from regie.mandate.actions import phases, versions
@@ -133,6 +133,28 @@ class World:
             case=self.case, asked_by_id=by.user_id or 0, question="Klopt dit?", asked_at=self.now
         )
         return asked.pk
+
+    def norm(self) -> ReplyNorm:
+        """A norm of the municipality's own."""
+        found, _made = ReplyNorm.objects.get_or_create(
+            municipality=self.town, urgency="high", defaults={"within_minutes": 60}
+        )
+        return found
+
+    def timed(self, state: str) -> int:
+        """The clock of the case runs, or stands still; gives the number of the case."""
+        promise = {
+            "minutes": 60, "hours": [], "share": 80, "priority": "normal", "band": "night",
+            "assignment": None, "closed": [], "ordinary": [],
+        }  # fmt: skip
+        later = self.now + timedelta(hours=2)
+        Timing.objects.filter(case=self.case).delete()
+        Timing.objects.create(
+            case=self.case, municipality=self.town, what="first", state=state, promise=promise,
+            started_at=self.now, counted_from=self.now, due_at=later, resume_at=later,
+            pause="asked_sender" if state == "paused" else "",
+        )  # fmt: skip
+        return self.case.pk
 
     def unknown(self, by: Actor) -> Release:
         """Of the release nobody knows whether it went out."""

@@ -22,6 +22,8 @@ PUBLIC_VALUES: Final = (
     "service",
 )
 PRIORITIES: Final = ("acute", "high", "normal", "low")
+# What is promised: the first answer, an answer to what the sender writes after it, and when it is done with.
+PROMISED: Final = ("first", "next", "close")
 BANDS: Final = ("office", "evening", "night", "weekend", "holiday")
 # What leaving looks like (BIO2 5.20.06, GIBIT): each is a step of the exit.
 EXIT_ITEMS: Final = (

@@ -7,8 +7,8 @@ hour more or less. Holidays are the Dutch public ones; on such a day only `holid
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Final
@@ -41,6 +41,7 @@ class Norm:
 
     within_minutes: int
     hours: tuple[str, ...] = ()
+    share: int = 100  # percent that must make it
 
 
 DAYTIME: Final = ("mon-fri 08:00-22:00", "sat-sun 10:00-18:00", "holiday 10:00-18:00")
@@ -103,7 +104,7 @@ def dutch_holiday(day: date) -> bool:
     return day in _year(day.year)
 
 
-def norm_for(norms: dict[tuple[str, str], Norm], network: str, urgency: str) -> Norm:
+def norm_for(norms: Mapping[tuple[str, str], Norm], network: str, urgency: str) -> Norm:
     """The promise for network and urgency: the municipality's own first, then the starter.
 
     Acute always runs day and night, whatever hours somebody wrote; unknown urgency counts as high,
@@ -113,18 +114,25 @@ def norm_for(norms: dict[tuple[str, str], Norm], network: str, urgency: str) -> 
         for key in ((network, urgency), ("", urgency)):
             if key in table:
                 found = table[key]
-                return Norm(found.within_minutes) if urgency == "acute" else found
+                return replace(found, hours=()) if urgency == "acute" else found
     return STARTER["", "high"]
 
 
 def due_at(received: datetime, norm: Norm, *, is_holiday: IsHoliday = dutch_holiday) -> datetime:
     """The moment by which an answer was promised for a message received at `received` (aware)."""
-    left = timedelta(minutes=norm.within_minutes)
+    return due_after(received, norm.within_minutes, norm.hours, is_holiday=is_holiday)
+
+
+def due_after(
+    start: datetime, minutes: float, hours: tuple[str, ...], *, is_holiday: IsHoliday = dutch_holiday
+) -> datetime:
+    """The moment at which so many service minutes have passed since `start` (aware)."""
+    left = minutes * MINUTE
     # In UTC throughout: between two moments of one zone Python counts wall-clock time.
-    last = begin = received.astimezone(UTC)
-    if not norm.hours:
+    last = begin = start.astimezone(UTC)
+    if not hours:
         return begin + left
-    for opens, end in _open(begin, windows(norm.hours), is_holiday):
+    for opens, end in _open(begin, windows(hours), is_holiday):
         start = max(opens, last)
         if end <= start:
             continue  # covered by a window before it
@@ -132,9 +140,16 @@ def due_at(received: datetime, norm: Norm, *, is_holiday: IsHoliday = dutch_holi
             return start + left
         left -= end - start
         last = end
-    return (
-        begin + norm.within_minutes * MINUTE
-    )  # no window within the horizon: count real time rather than never
+    return begin + minutes * MINUTE  # no window within the horizon: count real time rather than never
+
+
+def opens_at(
+    start: datetime, hours: tuple[str, ...], *, is_holiday: IsHoliday = dutch_holiday
+) -> datetime | None:
+    """The first open moment at or after `start`; None when there is none within the horizon."""
+    begin = start.astimezone(UTC)
+    found = next(_open(begin, windows(hours), is_holiday), None)
+    return max(found[0], begin) if found else None
 
 
 def service_minutes(

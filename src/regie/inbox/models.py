@@ -8,6 +8,8 @@ from django.db import models
 from django.db.models import Q
 
 from regie.channels.models import ChannelAccount, Identity, Message, Thread
+from regie.engagement.models import Assignment
+from regie.engagement.vocabulary import PROMISED
 from regie.inbox.states import AT_WORK, DONE, MOVES, REPLIES, SILENCE_REASONS, URGENCIES
 from regie.library.models import AnswerVersion, KernelMessage
 from regie.people.models import Organisation, User
@@ -269,13 +271,95 @@ class ReplyNorm(models.Model):
     """Within how many minutes a municipality wants to answer. Absent rows: `clock.STARTER`."""
 
     municipality = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="reply_norms")
+    what = models.CharField(max_length=8, default="first", choices=[(w, w) for w in PROMISED])
     network = models.CharField(max_length=16, blank=True)  # empty: every network
     urgency = models.CharField(max_length=8, choices=[(u, u) for u in URGENCIES])
     within_minutes = models.PositiveIntegerField()
     hours = models.JSONField(default=list, blank=True)  # weekly windows; empty: day and night
+    share = models.PositiveIntegerField(default=100)  # percent that must make it
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["municipality", "network", "urgency"], name="one_norm_per_kind"),
+            models.UniqueConstraint(
+                fields=["municipality", "what", "network", "urgency"], name="one_norm_per_kind"
+            ),
             models.CheckConstraint(condition=Q(within_minutes__gt=0), name="norm_positive"),
+            models.CheckConstraint(condition=Q(share__gte=1, share__lte=100), name="norm_share"),
+        ]
+
+
+class ServiceCalendar(models.Model):
+    """Which hours are evening or night here, special days, and when a warning becomes a concern.
+
+    Absent: `calendar.STARTER` and the Dutch public holidays.
+    """
+
+    municipality = models.OneToOneField(
+        Organisation, on_delete=models.CASCADE, related_name="service_calendar", primary_key=True
+    )
+    bands = models.JSONField(default=dict)  # band -> weekly windows
+    closed = models.JSONField(default=list)  # days that count as a public holiday: {"day", "name"}
+    ordinary = models.JSONField(default=list)  # public holidays that count as an ordinary day
+    warn_share = models.PositiveSmallIntegerField(default=75)  # percent of the time that has passed
+    warn_for = models.JSONField(default=list)  # urgencies whose warning becomes a concern
+    changed_at = models.DateTimeField()
+    changed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(condition=Q(warn_share__gte=1, warn_share__lte=99), name="warn_share"),
+        ]
+
+
+class Timing(models.Model):
+    """One clock of a case: what was promised when it started, whether it runs, and what became of it.
+
+    `promise` never changes while it runs, but by a person who says the case is of another urgency.
+    """
+
+    RUNNING, PAUSED, ENDED = "running", "paused", "ended"
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="timings")
+    municipality = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="timings")
+    assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, null=True, related_name="timings")
+    what = models.CharField(max_length=8, choices=[(w, w) for w in PROMISED])
+    state = models.CharField(
+        max_length=8, default="running", choices=[(s, s) for s in ("running", "paused", "ended")]
+    )
+    promise = models.JSONField()  # see promises.Promise
+    started_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    warn_at = models.DateTimeField(null=True)  # none: warned, or too late for it
+    warned_at = models.DateTimeField(null=True)
+    broken_at = models.DateTimeField(null=True)  # when the promise was not kept
+    # standing still
+    pause = models.CharField(max_length=24, blank=True)
+    paused_at = models.DateTimeField(null=True)
+    resume_at = models.DateTimeField(null=True)
+    paused_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    used_minutes = models.FloatField(default=0)  # service minutes before the last pause
+    counted_from = models.DateTimeField()  # since when the clock runs now
+    # the end
+    ended_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=8, blank=True)  # answered, silent, closed
+    took_minutes = models.FloatField(null=True)  # in service minutes, without pauses
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["case", "what"], condition=~Q(state="ended"), name="one_clock_of_a_kind"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="paused") | Q(resume_at__isnull=False), name="pause_ends"
+            ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(
+                fields=["due_at"], name="timing_due", condition=Q(state="running", broken_at__isnull=True)
+            ),
+            models.Index(
+                fields=["warn_at"], name="timing_warn", condition=Q(state="running", warn_at__isnull=False)
+            ),
+            models.Index(fields=["resume_at"], name="timing_resume", condition=Q(state="paused")),
+            models.Index(fields=["municipality", "ended_at"], name="timing_ended"),
         ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from datetime import datetime
 
-from regie.inbox.actions import alarms, claims, intake, mandates, presence, replies
+from regie.inbox.actions import alarms, claims, clocks, intake, mandates, presence, replies
 
 FOR_SECONDS = 5.0  # one tick takes in for at most so long, so that other sweeps get their turn
 
@@ -26,6 +26,11 @@ def raise_alarms(now: datetime) -> int:
 def chase_follow_ups(now: datetime) -> int:
     """Tell of promised answers that are late."""
     return alarms.chase_follow_ups(now=now)
+
+
+def watch_clocks(now: datetime) -> int:
+    """Warn of promises that are near, and note those that were broken."""
+    return clocks.watch(now=now)
 
 
 def watch_mandates(now: datetime) -> int:

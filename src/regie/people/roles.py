@@ -50,6 +50,7 @@ _ADVISE = _HANDLE | {
     "library.write",
     "inbox.take_over",
     "inbox.give_advice",
+    "inbox.times",
     "publishing.approve",
     "publishing.delegate",
     "publishing.ask_guest",
@@ -106,9 +107,11 @@ RIGHTS: Final[dict[str, frozenset[str]]] = {
         "audit.export",
         "inbox.rules",
         "roster.plan",
+        "inbox.norms",
     },
     "adviser": _ADVISE
     | {
+        "inbox.norms",
         "library.approve",
         "mandate.write",
         "engagement.write",
@@ -187,6 +190,7 @@ RIGHTS: Final[dict[str, frozenset[str]]] = {
         "engagement.acknowledge",
         "exit.declare",
         "inbox.take_over",
+        "inbox.times",
         "people.read",
         "mandate.read",
         "brake.read",

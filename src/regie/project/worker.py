@@ -48,6 +48,7 @@ SWEEPS: Final[dict[str, tuple[Due, ...]]] = {
         Due("regie.inbox.tasks.raise_alarms", 0.5),
         Due("regie.inbox.tasks.settle", 0.5),
         Due("regie.inbox.tasks.chase_follow_ups", 5),
+        Due("regie.inbox.tasks.watch_clocks", 5),
         Due("regie.inbox.tasks.watch_mandates", 20),
         Due("regie.inbox.tasks.return_idle", 10),
         Due("regie.inbox.tasks.forget_presence", 300),

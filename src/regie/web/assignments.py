@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import product
 from typing import Any
 
 from django.contrib import messages
@@ -19,7 +20,7 @@ from regie.engagement.actions import assignments as actions
 from regie.engagement.models import Assignment
 from regie.engagement.processing import day
 from regie.engagement.terms import NewAssignment, Refused
-from regie.engagement.vocabulary import BANDS, PRIORITIES
+from regie.engagement.vocabulary import BANDS, PRIORITIES, PROMISED
 from regie.kernel.clock import utc_now
 from regie.people.models import Organisation
 from regie.people.roles import may
@@ -183,17 +184,16 @@ def _facts(assignment: Assignment) -> dict[str, Any]:
 def _level_rows(assignment: Assignment) -> list[dict[str, Any]]:
     """Per channel and priority the promise in each band, to read."""
     found = [level for row in assignment.service_levels if (level := levels.level(row)) is not None]
-    by_cell = {(one.channel, one.priority, one.band): one for one in found}
+    by_cell = {(one.what, one.channel, one.priority, one.band): one for one in found}
     shown = []
-    for channel in assignment.channels.all():
-        for priority in PRIORITIES:
-            cells = [by_cell.get((channel.pk, priority, band)) for band in BANDS]
-            share = next((cell.share for cell in cells if cell), None)
-            if share is not None:
-                told = [words.minutes(cell.minutes) if cell else "" for cell in cells]
-                shown.append(
-                    {"channel": channel, "name": words.PRIORITIES[priority], "cells": told, "share": share}
-                )
+    for channel, what, priority in product(assignment.channels.all(), PROMISED, PRIORITIES):
+        cells = [by_cell.get((what, channel.pk, priority, band)) for band in BANDS]
+        share = next((cell.share for cell in cells if cell), None)
+        if share is not None:
+            told = [words.minutes(cell.minutes) if cell else "" for cell in cells]
+            name = words.PRIORITIES[priority]
+            row = {"channel": channel, "what": words.PROMISED[what], "name": name}
+            shown.append(row | {"cells": told, "share": share})
     return shown
 
 

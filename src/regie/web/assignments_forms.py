@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime, time, timedelta
 from typing import Any, Final
 
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from regie.channels.models import ChannelAccount
 from regie.engagement import levels
 from regie.engagement.models import Assignment
-from regie.engagement.vocabulary import BANDS, EXIT_ITEMS, PRIORITIES
+from regie.engagement.vocabulary import BANDS, EXIT_ITEMS, PRIORITIES, PROMISED
 from regie.interpret.topics import NAMES
 from regie.kernel.clock import AMSTERDAM, local
 from regie.kernel.windows import DAYS
@@ -185,22 +185,23 @@ def window_row(window: str) -> dict[str, str]:
 
 
 class LevelsForm(forms.Form):
-    """Minutes per channel, priority and band, and per channel and priority the share that must make it."""
+    """Minutes per channel, promise, priority and band, and the share that must make it."""
 
     def __init__(self, channels: list[ChannelAccount], *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         self.channels = channels
-        for channel in channels:
-            for priority in PRIORITIES:
-                for band in BANDS:
-                    self.fields[f"m-{channel.pk}-{priority}-{band}"] = self._number(
-                        f"{channel.name}, {words.PRIORITIES[priority]}, {words.BANDS[band]}: "
-                        + _now("minutes"),
-                        levels.LONGEST_MINUTES,
-                    )
-                self.fields[f"s-{channel.pk}-{priority}"] = self._number(
-                    f"{channel.name}, {words.PRIORITIES[priority]}: " + _now("share in percent"), 100
+        for channel, what, priority in self._rows():
+            label = f"{channel.name}, {words.PROMISED[what]}, {words.PRIORITIES[priority]}"
+            for band in BANDS:
+                self.fields[_minutes(what, channel.pk, priority, band)] = self._number(
+                    f"{label}, {words.BANDS[band]}: " + _now("minutes"), levels.LONGEST_MINUTES
                 )
+            self.fields[_share(what, channel.pk, priority)] = self._number(
+                f"{label}: " + _now("share in percent"), 100
+            )
+
+    def _rows(self) -> Iterator[tuple[ChannelAccount, str, str]]:
+        return ((c, what, one) for c in self.channels for what in PROMISED for one in PRIORITIES)
 
     @staticmethod
     def _number(label: str, most: int) -> forms.IntegerField:
@@ -209,29 +210,32 @@ class LevelsForm(forms.Form):
         return forms.IntegerField(label=label, required=False, min_value=1, max_value=most, widget=widget)
 
     def grids(self) -> list[dict[str, Any]]:
-        """Per channel its rows of cells, for the template."""
+        """Per channel its tables of cells, for the template; the first answer stands open."""
         return [
-            {
-                "channel": channel,
-                "rows": [
-                    {
-                        "name": words.PRIORITIES[priority],
-                        "cells": [self[f"m-{channel.pk}-{priority}-{band}"] for band in BANDS],
-                        "share": self[f"s-{channel.pk}-{priority}"],
-                    }
-                    for priority in PRIORITIES
-                ],
-            }
+            {"channel": channel, "parts": [self._part(channel.pk, what) for what in PROMISED]}
             for channel in self.channels
         ]
+
+    def _part(self, channel: int, what: str) -> dict[str, Any]:
+        rows: list[dict[str, Any]] = [
+            {
+                "name": words.PRIORITIES[priority],
+                "cells": [self[_minutes(what, channel, priority, band)] for band in BANDS],
+                "share": self[_share(what, channel, priority)],
+            }
+            for priority in PRIORITIES
+        ]
+        filled = any(cell.value() or cell.errors for row in rows for cell in row["cells"])
+        return {"what": what, "name": words.PROMISED[what], "open": what == "first" or filled, "rows": rows}
 
     @staticmethod
     def of(service_levels: list[dict[str, Any]]) -> dict[str, Any]:
         """As it stands."""
         initial: dict[str, Any] = {}
         for row in service_levels:
-            initial[f"m-{row['channel']}-{row['priority']}-{row['band']}"] = row["minutes"]
-            initial[f"s-{row['channel']}-{row['priority']}"] = row["share"]
+            what = row.get("what", "first")
+            initial[_minutes(what, row["channel"], row["priority"], row["band"])] = row["minutes"]
+            initial[_share(what, row["channel"], row["priority"])] = row["share"]
         return initial
 
     def levels(self) -> list[dict[str, object]]:
@@ -242,14 +246,22 @@ class LevelsForm(forms.Form):
                 channel.pk,
                 priority,
                 band,
-                told[f"m-{channel.pk}-{priority}-{band}"],
-                told.get(f"s-{channel.pk}-{priority}") or 100,
+                told[_minutes(what, channel.pk, priority, band)],
+                told.get(_share(what, channel.pk, priority)) or 100,
+                what,
             ).as_dict()
-            for channel in self.channels
-            for priority in PRIORITIES
+            for channel, what, priority in self._rows()
             for band in BANDS
-            if told.get(f"m-{channel.pk}-{priority}-{band}")
+            if told.get(_minutes(what, channel.pk, priority, band))
         ]
+
+
+def _minutes(what: str, channel: int, priority: str, band: str) -> str:
+    return f"m-{channel}-{priority}-{band}" if what == "first" else f"m-{what}-{channel}-{priority}-{band}"
+
+
+def _share(what: str, channel: int, priority: str) -> str:
+    return f"s-{channel}-{priority}" if what == "first" else f"s-{what}-{channel}-{priority}"
 
 
 class ContractForm(forms.Form):

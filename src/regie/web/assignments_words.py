@@ -54,6 +54,11 @@ STATES: Final = {
     "stopped": (_("Nothing goes out"), "octagon-pause", "bad"),
 }
 PRIORITIES: Final = {"acute": _("Acute"), "high": _("High"), "normal": _("Normal"), "low": _("Low")}
+PROMISED: Final = {
+    "first": _("First answer"),
+    "next": _("Next answer"),
+    "close": _("Done with"),
+}
 BANDS: Final = {
     "office": _("Office hours"),
     "evening": _("Evening"),

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from regie.channels import queries as channels
 from regie.inbox import filters
 from regie.inbox.actions import claims, presence
 from regie.inbox.filters import Filter
-from regie.inbox.models import Case, MessageReading
-from regie.inbox.queries import cases, finding
+from regie.inbox.models import Case, MessageReading, Timing
+from regie.inbox.queries import cases, clocks, finding
 from regie.inbox.scope import Scope
 from regie.inbox.states import AT_WORK, DONE, SILENCE_REASONS
 from regie.inbox.told import spans
@@ -22,7 +24,8 @@ from regie.interpret.topics import TOPICS
 from regie.kernel.clock import utc_now
 from regie.people.roles import SIDES, may
 from regie.publishing import queries as publishing
-from regie.web import composer, inbox_deeds, inbox_words
+from regie.web import assignments_words, composer, inbox_deeds, inbox_words
+from regie.web.clocks_forms import PAUSE_NAMES, tomorrow
 from regie.web.session import SeatRequest, requires
 
 TABS = ("talk", "notes", "history")
@@ -145,7 +148,7 @@ def _case(request: SeatRequest, scope: Scope, found: Case) -> dict[str, Any]:
         "urgencies": inbox_words.URGENCIES,
         "guesses": _guesses(found, messages, readings),
     }
-    context |= _around(found, scope)
+    context |= _around(found, scope) | _clocks(found, now)
     context |= {f"may_{right}": may(actor.role, f"inbox.{right}") for right in _RIGHTS}
     context["may_raise"] = may(actor.role, "escalation.raise")
     if tab == "history":
@@ -167,6 +170,26 @@ def _around(found: Case, scope: Scope) -> dict[str, Any]:
         "earlier": cases.earlier(found, scope),
         "silences": list(found.silences.select_related("decided_by")),
         "twins": cases.duplicates_of(found, scope).count(),
+    }
+
+
+def _clocks(found: Case, now: datetime) -> dict[str, Any]:
+    """What was promised about the case and still goes on, in words."""
+    rows = [row for row in clocks.of_case(found) if row.state != Timing.ENDED]
+    told = []
+    for row in rows:
+        agreed = _("within %(minutes)s, %(share)d%% in time, by %(who)s") % {
+            "minutes": assignments_words.minutes(int(row.promise["minutes"])),
+            "share": row.promise["share"],
+            "who": row.assignment.name if row.assignment else _("own norm"),
+        }
+        told.append((row, assignments_words.PROMISED[row.what], agreed, PAUSE_NAMES.get(row.pause, "")))
+    return {
+        "clocks": told,
+        "clock_paused": any(row.state == Timing.PAUSED for row in rows),
+        "clock_late": any(row.broken_at for row in rows if row.what != "close"),
+        "pauses": PAUSE_NAMES.items(),
+        "pause_until": tomorrow(now),
     }
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from regie.inbox import filters
-from regie.inbox.actions import claims, notes, presence, replies, saved, silence, topics
+from regie.inbox.actions import claims, clocks, notes, presence, replies, saved, silence, topics
 from regie.inbox.actions.authority import NoRight, NotThere
 from regie.inbox.actions.claims import Claimed
 from regie.inbox.queries import cases
@@ -22,6 +22,7 @@ from regie.inbox.states import MoveNotAllowed
 from regie.kernel.clock import utc_now
 from regie.publishing.proposal import NotAllowed
 from regie.web import release_words
+from regie.web.clocks_forms import PauseForm
 from regie.web.findings_in_words import rule_name
 from regie.web.session import SeatRequest, requires
 
@@ -56,7 +57,7 @@ def deed(right: str) -> Callable[[Deed], Callable[..., HttpResponse]]:
 
 _REFUSALS = (
     silence.InHands, silence.ReasonWrong, MoveNotAllowed, notes.NothingSaid, notes.NobodyAsked,
-    topics.WordUnknown, NotAllowed, replies.NotHeld, replies.NotMended,
+    topics.WordUnknown, clocks.PauseWrong, NotAllowed, replies.NotHeld, replies.NotMended,
 )  # fmt: skip
 
 
@@ -77,6 +78,9 @@ def _refusal(no: Exception) -> str:
         notes.NothingSaid: _("Write something first."),
         notes.NobodyAsked: _("Choose whom you want to ask."),
         topics.WordUnknown: _("Choose one of the list."),
+        clocks.PauseWrong: _(
+            "Choose why, and an end within fourteen days. A promise that is broken cannot stand still."
+        ),
     }
     return said[type(no)]
 
@@ -143,6 +147,22 @@ def topic(request: SeatRequest, pk: int) -> None:
 def urgency(request: SeatRequest, pk: int) -> None:
     """How urgent it is."""
     topics.set_urgency(pk, request.POST.get("urgency", ""), by=request.actor, now=utc_now())
+
+
+@deed("inbox.claim")
+def pause(request: SeatRequest, pk: int) -> None:
+    """Let the clock stand still for a while."""
+    form = PauseForm(request.POST)
+    if not form.is_valid():
+        raise clocks.PauseWrong(request.POST.get("reason", ""))
+    told = form.cleaned_data
+    clocks.pause(pk, told["reason"], told["until"], by=request.actor, now=utc_now())
+
+
+@deed("inbox.claim")
+def resume(request: SeatRequest, pk: int) -> None:
+    """Let it run again."""
+    clocks.resume(pk, by=request.actor, now=utc_now())
 
 
 @deed("inbox.label")
@@ -263,6 +283,8 @@ _DEEDS: dict[str, Callable[..., HttpResponse]] = {
     "hand-over": hand_over,
     "topic": topic,
     "urgency": urgency,
+    "pause": pause,
+    "resume": resume,
     "label": label,
     "note": note,
     "ask": ask,

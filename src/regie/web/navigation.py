@@ -44,6 +44,7 @@ PLACES: Final[tuple[Place, ...]] = (
     Place("assignments", _("Assignments"), "file-text", "engagement.read", "direction"),
     Place("mandate", _("Mandate"), "scale", "mandate.read", "direction"),
     Place("phases", _("Special times"), "calendar-clock", "mandate.read", "direction"),
+    Place("times", _("Answering times"), "timer", "inbox.times", "direction"),
     Place("acknowledge", _("Agreements to read"), "book-open", "engagement.read", "direction"),
     Place("channels", _("Channels"), "radio-tower", "channels.read", "direction"),
     Place("reading", _("Topics"), "tag", "inbox.rules", "direction"),

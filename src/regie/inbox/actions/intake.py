@@ -13,11 +13,11 @@ from regie.audit.entry import Entry
 from regie.channels import actions as channels
 from regie.channels import queries as incoming
 from regie.channels.models import Message
-from regie.inbox.actions import writing
+from regie.inbox.actions import clocks, writing
 from regie.inbox.actions.authority import subject_of, tell
-from regie.inbox.clock import Norm, due_at, norm_for
-from regie.inbox.models import Case, CaseMessage
-from regie.inbox.queries.cases import norms_for
+from regie.inbox.models import Case, CaseMessage, Timing
+from regie.inbox.promises import CLOSE, FIRST, NEXT, Book
+from regie.inbox.queries.clocks import book_of
 from regie.inbox.states import AT_WORK, OPEN
 from regie.inbox.told import Known, Told, alarm_state, continues, excerpt, merged, topic_of
 from regie.interpret import queries as interpret
@@ -43,17 +43,25 @@ class Round:
     cases: dict[Key, Case]
     by_message: dict[int, list[Case]]
     readings: dict[int, Reading]
-    norms: dict[int, dict[tuple[str, str], Norm]] = field(default_factory=dict)
+    running: dict[int, list[Timing]]  # by case that was there already
+    books: dict[int, Book] = field(default_factory=dict)
     fresh: list[Case] = field(default_factory=list)
     touched: dict[int, Case] = field(default_factory=dict)
     links: list[tuple[Case, Message]] = field(default_factory=list)
     events: list[tuple[str, Case, dict[str, object]]] = field(default_factory=list)
+    clocks: dict[int, list[Timing]] = field(default_factory=dict)  # by id() of a case that has no number yet
 
-    def norm(self, case: Case) -> Norm:
-        """The promise for the case as it is now."""
-        if case.municipality_id not in self.norms:
-            self.norms[case.municipality_id] = norms_for(case.municipality_id)
-        return norm_for(self.norms[case.municipality_id], case.network, case.urgency)
+    def book(self, case: Case) -> Book:
+        """What its municipality promised."""
+        if case.municipality_id not in self.books:
+            self.books[case.municipality_id] = book_of(case.municipality_id, self.now)
+        return self.books[case.municipality_id]
+
+    def clocks_of(self, case: Case) -> list[Timing]:
+        """The clocks of the case that go on."""
+        if case.pk is not None:
+            return self.running.setdefault(case.pk, [])
+        return self.clocks.setdefault(id(case), [])
 
 
 @transaction.atomic
@@ -86,7 +94,10 @@ def _round(messages: Sequence[Message], now: datetime) -> Round:
     wanted = {m.pk for m in messages} | answered
     for link in CaseMessage.objects.filter(message_id__in=wanted, case_id__in=by_pk):
         by_message.setdefault(link.message_id, []).append(by_pk[link.case_id])
-    return Round(now, cases, by_message, _read(messages))
+    running: dict[int, list[Timing]] = {}
+    for row in Timing.objects.filter(case_id__in=by_pk).exclude(state=Timing.ENDED):
+        running.setdefault(row.case_id, []).append(row)
+    return Round(now, cases, by_message, _read(messages), running)
 
 
 def _read(messages: Iterable[Message]) -> dict[int, Reading]:
@@ -155,7 +166,7 @@ def _begin(message: Message, work: Round) -> Case:
         urgency="low",
     )
     _tell(case, message, work)
-    case.due_at = due_at(_since(message), work.norm(case))
+    _start((FIRST, CLOSE), case, message, work)
     work.fresh.append(case)
     work.events.append(("inbox.opened", case, {"message": message.pk, "topic": case.topic}))
     return case
@@ -168,14 +179,27 @@ def _continue(case: Case, message: Message, work: Round) -> None:
         case.state, case.done_at = OPEN, None
         case.urgency = case.urgency if case.urgency_set else "low"
     _tell(case, message, work)
-    promised = due_at(_since(message), work.norm(case))
-    if asleep or case.message_count == 0:
-        case.due_at = promised
-    elif case.urgency != urgency:
-        case.due_at = min(case.due_at, promised)
+    rows, book = work.clocks_of(case), work.book(case)
+    clocks.run_again([row for row in rows if row.state == Timing.PAUSED], work.now, book.warn_share)
+    if case.urgency != urgency and not asleep:
+        clocks.hurry(rows, case, _since(message), book)
+    _start((NEXT if case.first_reply_at else FIRST, CLOSE), case, message, work)
     action = "inbox.reopened" if asleep else "inbox.extended"
     work.events.append((action, case, {"message": message.pk}))
     _touch(case, work)
+
+
+def _start(wanted: tuple[str, str], case: Case, message: Message, work: Round) -> None:
+    """Start the clocks that do not go yet; sets when the case is due."""
+    rows = work.clocks_of(case)
+    goes = {row.what for row in rows}
+    answering, closing = wanted
+    missing = [] if goes & {FIRST, NEXT} else [answering]
+    for what in [*missing, *({closing} - goes)]:
+        made = clocks.begun(case, what, _since(message), work.book(case))
+        if made is not None:
+            rows.append(made)
+    case.due_at = clocks.answers_due(rows) or case.due_at
 
 
 def _since(message: Message) -> datetime:
@@ -235,9 +259,17 @@ def _touch(case: Case, work: Round) -> None:
 def _write(work: Round) -> None:
     writing.add_cases(work.fresh)
     Case.objects.bulk_update(work.touched.values(), _CHANGES, batch_size=200)
+    _write_clocks(work)
     writing.add_links([(case.pk, message.pk) for case, message in work.links])
     writing.keep_readings(work.readings, now=work.now)
     _record(work)
+
+
+def _write_clocks(work: Round) -> None:
+    touched = [row for pk in work.touched for row in work.running.get(pk, ())]
+    rows = [*touched, *(row for rows in work.clocks.values() for row in rows)]
+    Timing.objects.bulk_update([row for row in rows if row.pk], clocks.CHANGES)
+    Timing.objects.bulk_create([row for row in rows if row.pk is None])
 
 
 def _record(work: Round) -> None:

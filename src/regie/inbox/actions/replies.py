@@ -11,10 +11,12 @@ from django.db import transaction
 from django.db.models import F, OuterRef, Subquery
 
 from regie.audit import actions as audit
+from regie.inbox.actions import clocks
 from regie.inbox.actions.alarms import raise_about
 from regie.inbox.actions.authority import NotThere, allowed, locked, on_behalf, person, subject_of
 from regie.inbox.facts import facts_of
 from regie.inbox.models import Case, Draft
+from regie.inbox.promises import NEXT
 from regie.inbox.queries.previews import findings, situation
 from regie.inbox.states import ANSWERED, OPEN, REPLIES, WAITING, moved
 from regie.interpret.draft_checks import LONGEST_REASON, blocking, explained, unexplained
@@ -249,6 +251,9 @@ def _answered(case: Case, release: Release, now: datetime) -> None:
     owed = _promise(case, release, sent_at)
     case.state = moved(case.state, OPEN if owed or case.last_in_at > release.created_at else ANSWERED)
     case.done_at = sent_at if case.state == ANSWERED else None
+    clocks.end(case, ANSWERED, sent_at, whole=case.state == ANSWERED)
+    if case.last_in_at > release.created_at:
+        clocks.start(case, NEXT, case.last_in_at, now=now)
     Draft.objects.filter(case=case).delete()
     _note_answer(case, release, sent_at)
     _record("inbox.answered", case, release)

@@ -9,6 +9,7 @@ from datetime import datetime
 from django.db import transaction
 
 from regie.audit import actions as audit
+from regie.inbox.actions import clocks
 from regie.inbox.actions.authority import NoRight, NotThere, allowed, locked, on_behalf, person, subject_of
 from regie.inbox.models import Case, Silence
 from regie.inbox.states import BULK_REASONS, CLOSED, OPEN, SILENCE_REASONS, SILENT, MoveNotAllowed, moved
@@ -96,7 +97,8 @@ def reopen(case_id: int, *, by: Actor, now: datetime) -> None:
         if same.filter(state__in=("open", "waiting")).exclude(pk=case.pk).exists():
             raise MoveNotAllowed(case.state, OPEN)
         before, case.state, case.done_at, case.changed_at = case.state, moved(case.state, OPEN), None, now
-        case.save(update_fields=["state", "done_at", "changed_at"])
+        clocks.again(case, now=now)
+        case.save(update_fields=["state", "done_at", "changed_at", "due_at"])
         audit.record(
             "inbox.reopened", by=on_behalf(by, case), subject=subject_of(case), details={"from": before}
         )
@@ -110,4 +112,5 @@ def _mine_or_free(case: Case, by: Actor) -> None:
 def _finish(case: Case, state: str, now: datetime) -> None:
     case.state, case.done_at, case.changed_at = state, now, now
     case.holder, case.claimed_at, case.active_at = None, None, None
+    clocks.end(case, state, now, whole=True)
     case.save(update_fields=["state", "done_at", "changed_at", "holder", "claimed_at", "active_at"])

@@ -8,10 +8,9 @@ from django.db import transaction
 
 from regie.audit import actions as audit
 from regie.channels.models import Message
+from regie.inbox.actions import clocks
 from regie.inbox.actions.authority import allowed, locked, on_behalf, subject_of
-from regie.inbox.clock import due_at, norm_for
 from regie.inbox.models import Case, Label
-from regie.inbox.queries import cases
 from regie.inbox.states import AT_WORK, URGENCIES
 from regie.interpret import actions as interpret
 from regie.interpret.topics import TOPICS
@@ -51,8 +50,7 @@ def set_urgency(case_id: int, urgency: str, *, by: Actor, now: datetime) -> None
         case = locked(case_id)
         before, case.urgency, case.urgency_set = case.urgency, urgency, True
         if case.state in AT_WORK:
-            norm = norm_for(cases.norms_for(case.municipality_id), case.network, urgency)
-            case.due_at = due_at(case.last_in_at, norm)
+            clocks.change(case, now=now)
         changed = ["urgency", "urgency_set", "due_at"]
         _store(case, changed, "inbox.urgency_set", {"from": before, "to": urgency}, by=by, now=now)
 

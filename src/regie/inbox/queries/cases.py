@@ -13,9 +13,8 @@ from django.db.models import Q, QuerySet
 
 from regie.audit.models import Event
 from regie.engagement import queries as engagement
-from regie.inbox.clock import Norm
 from regie.inbox.filters import VIEWS, Filter, Place
-from regie.inbox.models import Case, Presence, ReplyNorm, SavedFilter
+from regie.inbox.models import Case, Presence, SavedFilter
 from regie.inbox.scope import Part, Scope
 from regie.inbox.states import AT_WORK, DONE
 from regie.kernel.actor import Actor
@@ -171,12 +170,6 @@ def _capped(named: dict[str, QuerySet[Case]], cap: int) -> dict[str, int]:
         cursor.execute("SELECT " + ", ".join(parts), values)
         row = cursor.fetchone()
     return dict(zip(named, row, strict=True))
-
-
-def norms_for(municipality_id: int) -> dict[tuple[str, str], Norm]:
-    """The municipality's own promises; the clock falls back to its starter where there is none."""
-    rows = ReplyNorm.objects.filter(municipality_id=municipality_id)
-    return {(r.network, r.urgency): Norm(r.within_minutes, tuple(r.hours)) for r in rows}
 
 
 def present(case_id: int, now: datetime) -> list[Presence]:

@@ -16,6 +16,7 @@ from regie.inbox.actions.norms import NewCalendar, NewNorm, NormRefused
 from regie.inbox.models import Case, ReplyNorm, ServiceCalendar, Timing
 from regie.inbox.tasks import watch_clocks
 from regie.publishing.models import Release
+from regie.roster.models import Holiday
 from tests.inbox.scene import NOW, Scene, mandated, message, person, scene, sender, thread
 
 pytestmark = pytest.mark.django_db
@@ -216,9 +217,10 @@ def test_own_norms_and_calendar_hold_for_what_comes_in_after_them() -> None:
     assert ReplyNorm.objects.get().within_minutes == 45
     days = NewCalendar({"office": ["mon-fri 09:00-17:00"]}, {date(2026, 11, 21): "Feest"}, [], 60, ["acute"])
     norms.set_calendar(days, by=director, now=NOW)
-    assert ServiceCalendar.objects.get().closed == [{"day": "2026-11-21", "name": "Feest"}]
+    assert ServiceCalendar.objects.get().warn_for == ["acute"]
+    assert [(one.day, one.name) for one in Holiday.objects.all()] == [(date(2026, 11, 21), "Feest")]
     assert clock(case).due_at == NOW + 60 * MINUTE
-    norms.drop_norm(row, by=director, now=NOW)
+    norms.drop_norm(row, by=director)
     assert not ReplyNorm.objects.exists()
     assert set(Event.objects.filter(action__startswith="inbox.norm").values_list("action", flat=True)) == {
         "inbox.norm_set",

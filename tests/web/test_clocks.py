@@ -9,6 +9,7 @@ from django.test import Client
 
 from regie.inbox.models import Case, ReplyNorm, ServiceCalendar, Timing
 from regie.kernel.clock import utc_now
+from regie.roster.models import Holiday
 from tests import make
 from tests.inbox.scene import case
 
@@ -75,8 +76,9 @@ def test_the_calendar_is_kept_and_a_wrong_day_is_named(client: Client) -> None:
     town = make.municipality()
     client.force_login(make.seat(town, "director").user)
     form = {
-        "save": "calendar", "band_office": "ma-do 08:30-17:00\nvr 08:30-12:30", "band_evening": "ma-vr 18:00-23:00",
-        "band_night": "ma-vr 23:00-08:00", "band_weekend": "za-zo 00:00-24:00",
+        "save": "calendar", "band_office": "ma-do 08:30-17:00\nvr 08:30-12:30",
+        "band_evening": "ma-vr 18:00-23:00", "band_night": "ma-vr 23:00-08:00",
+        "band_weekend": "za-zo 00:00-24:00",
         "band_holiday": "feestdag 00:00-24:00", "closed": "2026-12-24 Kerstavond", "ordinary": "",
         "warn_share": "60", "warn_for": ["acute"],
     }  # fmt: skip
@@ -85,7 +87,8 @@ def test_the_calendar_is_kept_and_a_wrong_day_is_named(client: Client) -> None:
     assert "kerst" in wrong.content.decode()
     assert client.post("/times/norms/", form).status_code == 302
     kept = ServiceCalendar.objects.get()
-    assert kept.closed == [{"day": "2026-12-24", "name": "Kerstavond"}]
+    assert Holiday.objects.get().name == "Kerstavond"
+    assert "2026-12-24 Kerstavond" in client.get("/times/norms/").content.decode()
     assert (kept.bands["office"][1], kept.warn_share, kept.warn_for) == ("fri 08:30-12:30", 60, ["acute"])
 
 

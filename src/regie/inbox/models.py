@@ -277,6 +277,7 @@ class ReplyNorm(models.Model):
     within_minutes = models.PositiveIntegerField()
     hours = models.JSONField(default=list, blank=True)  # weekly windows; empty: day and night
     share = models.PositiveIntegerField(default=100)  # percent that must make it
+    set_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
@@ -289,17 +290,15 @@ class ReplyNorm(models.Model):
 
 
 class ServiceCalendar(models.Model):
-    """Which hours are evening or night here, special days, and when a warning becomes a concern.
+    """Which hours are evening or night here, and when a warning becomes a concern.
 
-    Absent: `calendar.STARTER` and the Dutch public holidays.
+    Absent: `calendar.STARTER`. Special days are the holidays of the roster, so both know the same ones.
     """
 
     municipality = models.OneToOneField(
         Organisation, on_delete=models.CASCADE, related_name="service_calendar", primary_key=True
     )
     bands = models.JSONField(default=dict)  # band -> weekly windows
-    closed = models.JSONField(default=list)  # days that count as a public holiday: {"day", "name"}
-    ordinary = models.JSONField(default=list)  # public holidays that count as an ordinary day
     warn_share = models.PositiveSmallIntegerField(default=75)  # percent of the time that has passed
     warn_for = models.JSONField(default=list)  # urgencies whose warning becomes a concern
     changed_at = models.DateTimeField()

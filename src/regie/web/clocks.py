@@ -23,7 +23,8 @@ from regie.inbox.spread import STRETCHES, Spread, Took, spread
 from regie.inbox.states import URGENCIES
 from regie.kernel.clock import utc_now
 from regie.people.roles import may
-from regie.web import assignments_words, inbox_words, words
+from regie.roster.models import Holiday
+from regie.web import assignments_words, inbox_words
 from regie.web.clocks_forms import CalendarForm, NormForm, show_hours
 from regie.web.session import SeatRequest, requires
 
@@ -104,7 +105,7 @@ def _groups(rows: list[Timing]) -> list[Group]:
     )
     found: dict[tuple[str, str], list[Timing]] = {}
     for row in rows:
-        found.setdefault((names.get(row.assignment_id, ""), row.promise["priority"]), []).append(row)
+        found.setdefault((names.get(row.assignment_id or 0, ""), row.promise["priority"]), []).append(row)
     ordered = sorted(found.items(), key=lambda one: (one[0][0], -URGENCIES.index(one[0][1])))
     groups = []
     for (who, urgency), part in ordered:
@@ -120,7 +121,9 @@ def _bars(total: Spread) -> list[Bar]:
     most = max(total.counts)
     bars = []
     for number, count in enumerate(total.counts):
-        name = f"≤ {words_of(STRETCHES[number])}" if number < len(STRETCHES) else f"> {words_of(STRETCHES[-1])}"
+        name = (
+            f"≤ {words_of(STRETCHES[number])}" if number < len(STRETCHES) else f"> {words_of(STRETCHES[-1])}"
+        )
         height = round((HEIGHT - 20) * count / most)
         bars.append(Bar(name, count, number * (BAR_WIDTH + BAR_GAP), HEIGHT - height, height))
     return bars
@@ -147,9 +150,8 @@ def own(request: SeatRequest) -> HttpResponse:
     """The norms of the municipality's own people and its calendar."""
     row = ServiceCalendar.objects.filter(municipality_id=request.actor.municipality_id).first()
     norm = NormForm(request.POST if request.POST.get("save") == "norm" else None)
-    days = CalendarForm(
-        request.POST if request.POST.get("save") == "calendar" else None, initial=CalendarForm.of(row)
-    )
+    kept = CalendarForm.of(row, Holiday.objects.filter(municipality_id=request.actor.municipality_id))
+    days = CalendarForm(request.POST if request.POST.get("save") == "calendar" else None, initial=kept)
     if _saved(request, norm, days):
         messages.success(request, _("Kept. It counts for what comes in from now on."))
         return redirect("norms")
@@ -178,7 +180,7 @@ def _saved(request: SeatRequest, norm: NormForm, days: CalendarForm) -> bool:
 
 
 def _norm(row: ReplyNorm) -> dict[str, object]:
-    network = words.NETWORKS.get(row.network)
+    network = inbox_words.NETWORKS.get(row.network)
     return {
         "pk": row.pk,
         "what": assignments_words.PROMISED[row.what],
@@ -195,7 +197,7 @@ def _norm(row: ReplyNorm) -> dict[str, object]:
 def drop(request: SeatRequest, pk: int) -> HttpResponse:
     """Take one norm away."""
     found = ReplyNorm.objects.filter(municipality_id=request.actor.municipality_id)
-    norms.drop_norm(get_object_or_404(found, pk=pk), by=request.actor, now=utc_now())
+    norms.drop_norm(get_object_or_404(found, pk=pk), by=request.actor)
     messages.success(request, _("Taken away. What holds when nothing is said counts again."))
     return redirect("norms")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
@@ -18,7 +19,9 @@ from regie.inbox.models import ServiceCalendar
 from regie.inbox.promises import PAUSES, WARN_FOR
 from regie.inbox.states import URGENCIES
 from regie.kernel.clock import AMSTERDAM, local
-from regie.web import assignments_words, inbox_words, words
+from regie.roster.models import Holiday
+from regie.web import assignments_words, inbox_words
+from regie.web.inbox_words import NETWORKS
 
 DUTCH: Final = {
     "ma": "mon", "di": "tue", "wo": "wed", "do": "thu", "vr": "fri", "za": "sat", "zo": "sun",
@@ -56,7 +59,7 @@ def show_hours(lines: Any) -> str:
     return "\n".join(re.sub(r"[a-z]+", lambda word: ENGLISH.get(word[0], word[0]), str(x)) for x in lines)
 
 
-def _area(label: object, rows: int = 2) -> forms.CharField:
+def _area(label: Any, rows: int = 2) -> forms.CharField:
     return forms.CharField(
         label=label, required=False, max_length=600, widget=forms.Textarea(attrs={"rows": rows})
     )
@@ -69,7 +72,7 @@ class NormForm(forms.Form):
     network = forms.ChoiceField(
         label=_("Channel kind"),
         required=False,
-        choices=[("", _("Every channel")), *((code, name) for code, (name, _i) in words.NETWORKS.items())],
+        choices=[("", _("Every channel")), *((code, name) for code, (name, _i) in NETWORKS.items())],
     )
     urgency = forms.ChoiceField(
         label=_("Urgency"), choices=[(code, inbox_words.URGENCIES[code][0]) for code in URGENCIES]
@@ -89,7 +92,12 @@ class NormForm(forms.Form):
         """What was filled in."""
         told = self.cleaned_data
         return NewNorm(
-            told["what"], told["network"], told["urgency"], told["within_minutes"], told["hours"], told["share"]
+            told["what"],
+            told["network"],
+            told["urgency"],
+            told["within_minutes"],
+            told["hours"],
+            told["share"],
         )
 
 
@@ -117,13 +125,14 @@ class CalendarForm(forms.Form):
         self.order_fields([f"band_{band}" for band in BANDS])
 
     @staticmethod
-    def of(row: ServiceCalendar | None) -> dict[str, Any]:
+    def of(row: ServiceCalendar | None, days: Iterable[Holiday]) -> dict[str, Any]:
         """As it stands."""
+        known = list(days)
         bands = {band: (row.bands if row else STARTER).get(band, STARTER[band]) for band in BANDS}
         return {
             **{f"band_{band}": show_hours(lines) for band, lines in bands.items()},
-            "closed": "\n".join(f"{one['day']} {one['name']}" for one in (row.closed if row else ())),
-            "ordinary": "\n".join(row.ordinary if row else ()),
+            "closed": "\n".join(f"{one.day:%Y-%m-%d} {one.name}" for one in known if one.counts),
+            "ordinary": "\n".join(f"{one.day:%Y-%m-%d}" for one in known if not one.counts),
             "warn_share": row.warn_share if row else 75,
             "warn_for": list(row.warn_for if row else WARN_FOR),
         }

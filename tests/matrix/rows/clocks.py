@@ -34,9 +34,7 @@ ROUTES: Final = (
 )
 
 ACTIONS: Final = (
-    act(
-        norms.set_norm, "inbox.norms", bound="place", args=lambda w, by: [NewNorm("first", "", "high", 45)]
-    ),
+    act(norms.set_norm, "inbox.norms", bound="place", args=lambda w, by: [NewNorm("first", "", "high", 45)]),
     act(norms.drop_norm, "inbox.norms", args=lambda w, by: [w.norm()], but=ABROAD),
     act(
         norms.set_calendar,
@@ -50,15 +48,4 @@ ACTIONS: Final = (
         args=lambda w, by: [w.timed("running"), "asked_sender", w.now + timedelta(hours=9)],
     ),
     act(clocks.resume, "inbox.claim", args=lambda w, by: [w.timed("paused")]),
-)
-
-MACHINE: Final = (
-    ("inbox.actions.clocks.begun", "changes nothing"),
-    ("inbox.actions.clocks.answers_due", "changes nothing"),
-    ("inbox.actions.clocks.start", "follows from what was done to the case"),
-    ("inbox.actions.clocks.again", "follows from a case that was opened again"),
-    ("inbox.actions.clocks.end", "follows from an answer or a decision"),
-    ("inbox.actions.clocks.change", "follows from the urgency that was set"),
-    ("inbox.actions.clocks.hurry", "follows from a message"),
-    ("inbox.actions.clocks.run_again", "follows from a message, or from resume"),
 )

@@ -18,6 +18,7 @@ from regie.inbox.states import URGENCIES
 from regie.kernel.actor import Actor
 from regie.kernel.text import clean
 from regie.people.roles import may
+from regie.roster.models import Holiday
 
 MOST_DAYS: Final = 60
 
@@ -66,13 +67,14 @@ def set_norm(new: NewNorm, *, by: Actor, now: datetime) -> ReplyNorm:
                 "within_minutes": new.within_minutes,
                 "hours": list(new.hours),
                 "share": new.share,
+                "set_at": now,
             },
         )
         _record("inbox.norm_set", row, by)
     return row
 
 
-def drop_norm(norm: ReplyNorm, *, by: Actor, now: datetime) -> None:
+def drop_norm(norm: ReplyNorm, *, by: Actor) -> None:
     """Back to what holds when nothing is said."""
     _allowed("inbox.norm_dropped", "" if norm.municipality_id == by.municipality_id else "right", by)
     with transaction.atomic():
@@ -97,11 +99,6 @@ def set_calendar(new: NewCalendar, *, by: Actor, now: datetime) -> ServiceCalend
     _allowed("inbox.calendar_set", _calendar_against(new), by)
     told = {
         "bands": {name: list(lines) for name, lines in new.bands.items()},
-        "closed": [
-            {"day": day.isoformat(), "name": clean(name, limit=60).strip()}
-            for day, name in sorted(new.closed.items())
-        ],
-        "ordinary": sorted(day.isoformat() for day in new.ordinary),
         "warn_share": new.warn_share,
         "warn_for": [one for one in URGENCIES if one in new.warn_for],
     }
@@ -110,8 +107,24 @@ def set_calendar(new: NewCalendar, *, by: Actor, now: datetime) -> ServiceCalend
             municipality_id=by.municipality_id,
             defaults={**told, "changed_at": now, "changed_by_id": by.user_id or 0},
         )
-        audit.record("inbox.calendar_set", by=by, subject="calendar", details=told)
+        days = _set_days(new, by.municipality_id or 0)
+        audit.record("inbox.calendar_set", by=by, subject="calendar", details=told | days)
     return row
+
+
+def _set_days(new: NewCalendar, municipality_id: int) -> dict[str, list[str]]:
+    """The special days, as the roster counts them too."""
+    Holiday.objects.filter(municipality_id=municipality_id).delete()
+    named = [(day, name, True) for day, name in new.closed.items()]
+    named += [(day, "", False) for day in new.ordinary]
+    Holiday.objects.bulk_create(
+        Holiday(municipality_id=municipality_id, day=day, name=clean(name, limit=80).strip(), counts=counts)
+        for day, name, counts in named
+    )
+    return {
+        "closed": sorted(day.isoformat() for day in new.closed),
+        "ordinary": sorted(day.isoformat() for day in new.ordinary),
+    }
 
 
 def _allowed(action: str, objection: str, by: Actor) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db.models import QuerySet
 
@@ -15,6 +15,7 @@ from regie.inbox.models import Case, ReplyNorm, ServiceCalendar, Timing
 from regie.inbox.promises import STARTER_WARN_SHARE, WARN_FOR, Agreed, Book
 from regie.inbox.queries.cases import visible
 from regie.inbox.scope import Scope
+from regie.roster.models import Holiday
 
 
 def book_of(municipality_id: int, now: datetime) -> Book:
@@ -23,19 +24,18 @@ def book_of(municipality_id: int, now: datetime) -> Book:
     return Book(
         _agreed(municipality_id, now),
         own_norms(municipality_id),
-        calendar_of(row),
+        calendar_of(municipality_id, row),
         row.warn_share if row else STARTER_WARN_SHARE,
         tuple(row.warn_for) if row else WARN_FOR,
     )
 
 
-def calendar_of(row: ServiceCalendar | None) -> Calendar:
+def calendar_of(municipality_id: int, row: ServiceCalendar | None) -> Calendar:
     """The calendar as the plain rules see it."""
-    if row is None:
-        return Calendar()
-    bands = {name: tuple(row.bands.get(name, STARTER[name])) for name in STARTER}
-    closed = frozenset(date.fromisoformat(one["day"]) for one in row.closed)
-    return Calendar(bands, closed, frozenset(date.fromisoformat(day) for day in row.ordinary))
+    bands = {name: tuple((row.bands if row else STARTER).get(name, STARTER[name])) for name in STARTER}
+    days = Holiday.objects.filter(municipality_id=municipality_id).values_list("day", "counts")
+    closed = frozenset(day for day, counts in days if counts)
+    return Calendar(bands, closed, frozenset(day for day, counts in days if not counts))
 
 
 def own_norms(municipality_id: int) -> dict[str, dict[tuple[str, str], Norm]]:

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('engagement', '0003_signed_stays'),
-        ('inbox', '0005_library'),
+        ('inbox', '0006_draft_kernel'),
         ('people', '0002_session_epoch_and_closing'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

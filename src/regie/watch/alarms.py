@@ -1,31 +1,38 @@
-"""From matching messages to alarms: a fold over messages in time, plain and bounded in memory.
+"""From matching messages to alarms: one topic, a fold over its messages, bounded in memory.
 
 Two rules, and a classifier in neither. *few*: on a quiet topic, so many independent messages within ten
-minutes. *burst*: the count of five minutes is more than usual (see `bursts`). After an alarm the same
-topic speaks again only on a new high, and soon after only on a clear one. The state of a topic keeps the last
-ten minutes, fading means and a limited list of words, so it does not grow with time.
+minutes. *burst*: the independent messages of 10 seconds, a minute or five minutes are more than usual (see
+`levels`). After an alarm the same topic speaks again only on a new high, and soon after only on a clear one.
 
-Authors are never kept: to tell independent messages apart, a keyed hash that lives as long as the window.
+A message counts once. It is independent when neither its author nor its text was counted in the last ten
+minutes or so. Somewhat late messages count where they belong and are noticed now; later ones are told, not
+counted. Authors are keyed hashes, remembered as long as that.
 """
 
 from __future__ import annotations
 
+import json
+import math
+import zlib
 from collections import deque
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from typing import Final, Literal
+from dataclasses import dataclass
+from datetime import datetime, timedelta, tzinfo
+from typing import Any, Final, Literal
 
-from regie.watch.bursts import Bursts
+from regie.watch.levels import SPEEDS, Level, Week
+from regie.watch.memory import Seen, number_of
 from regie.watch.phrases import Background, Phrases
-from regie.watch.words import Words
+from regie.watch.words import Words, read_words
 
 Kind = Literal["few", "burst"]
+Fate = Literal["counted", "doubled", "late"]
 
-BUCKET: Final = timedelta(minutes=5)
 WINDOW: Final = timedelta(minutes=10)
-MOST_KEPT: Final = 5_000  # messages of one window; more are counted, not kept
-MOST_IDLE: Final = 2_016  # empty counts pushed after a silence: a week
+LATEST: Final = 600.0  # seconds behind the newest message; what is later is not counted
+SLOT: Final = 10  # seconds of one count
+MOST_KEPT: Final = 100  # messages of late, for phrases and examples
+MOST_IDLE: Final = 2_016  # empty five minutes taken one by one after a silence: a week
 EXAMPLES: Final = 5
 
 
@@ -33,14 +40,15 @@ EXAMPLES: Final = 5
 class Limits:
     """When to speak.
 
-    `few`: independent messages in ten minutes, on a topic with fewer than `quiet` as a rule. After an alarm
-    only a count `higher` times as high speaks within the `pause`, and until it is forgotten a higher one.
+    `few`: independent messages in ten minutes, on a topic with fewer than `quiet` as a rule. A burst counts
+    at least `least` and scores `score`. After an alarm only a count `higher` times as high speaks within
+    the `pause`, and until it is forgotten a higher one.
     """
 
     few: int = 5
     quiet: float = 1.0
     score: float = 0.6
-    least: int = 5  # a burst counts at least so many in five minutes
+    least: int = 5
     higher: float = 2.0
     pause: timedelta = timedelta(hours=1)
     forget: timedelta = timedelta(hours=24)
@@ -48,18 +56,26 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A message that matched. `author` is a keyed hash, empty when not known; `text` is for examples."""
+    """A message that matched. `author` is a keyed hash, empty when not known; `text` is for examples.
+
+    `group` is the number of the texts it is a copy of (see `memory.Copies`); 0: only its own words count.
+    """
 
     id: str
     at: datetime
     words: Words
     text: str = ""
     author: str = ""
+    group: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """Something is growing: how many, beside what is usual, since when, in which words, with examples."""
+    """Something is growing: how many, beside what is usual, since when, in which words, with examples.
+
+    `count` and `baseline` are independent messages in `seconds`; `raw` counts all of them (of a *few* alarm
+    the last hundred).
+    """
 
     at: datetime
     kind: Kind
@@ -68,112 +84,222 @@ class Alarm:
     first_message_at: datetime
     phrases: tuple[str, ...]
     examples: tuple[str, ...]
+    seconds: int = 600
+    raw: int = 0
 
 
-@dataclass(slots=True)
-class _Bucket:
-    start: datetime
-    count: int = 0
-    first_at: datetime | None = None
+@dataclass(frozen=True, slots=True)
+class Pushed:
+    """What became of one message: whether it counted, in which ten seconds (from 1970), and the alarms."""
+
+    fate: Fate
+    slot: int = 0
+    independent: bool = False
+    alarms: tuple[Alarm, ...] = ()
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    seconds: int
+    count: int
+    raw: int
+    first: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Recent:
+    at: datetime
+    text: str
+    author: int
+    group: int
+
+
 class Topic:
-    """The state of one query. Push its hits in order of time; late and doubled ones are left out."""
+    """The state of one query. Push its hits as they come."""
 
-    limits: Limits = field(default_factory=Limits)
-    _bursts: Bursts = field(default_factory=Bursts)
-    _background: Background = field(default_factory=Background)
-    _recent: deque[Hit] = field(default_factory=deque)
-    _bucket: _Bucket | None = None
-    _usual: float = 0.0  # fading mean per five minutes
-    _alarmed_at: datetime | None = None
-    _alarmed_count: int = 0
+    __slots__ = (
+        "_alarmed_at", "_alarmed_count", "_background", "_ids", "_levels", "_now", "_recent", "_sources",
+        "_usual", "_week", "limits",
+    )  # fmt: skip
 
-    def push(self, hit: Hit) -> list[Alarm]:
-        """Take one message; the alarms it leads to."""
-        self.until(hit.at)
-        bucket = self._bucket
-        if bucket is None or hit.at < bucket.start or any(hit.id == one.id for one in self._recent):
-            return []
-        bucket.count += 1
-        bucket.first_at = bucket.first_at or hit.at
-        self._recent.append(hit)
-        self._forget(hit.at)
-        return [*self._few(hit.at), *self._growing(hit.at)]
+    def __init__(self, limits: Limits | None = None) -> None:
+        self.limits = limits or Limits()
+        self._now = -math.inf
+        self._levels = [Level(seconds) for seconds in SPEEDS]
+        self._week = Week()
+        self._background = Background()
+        self._ids = Seen()
+        self._sources = Seen()  # authors and groups of texts
+        self._recent: deque[_Recent] = deque()
+        self._usual = 0.0  # fading mean per five minutes
+        self._alarmed_at = -math.inf
+        self._alarmed_count = 0
 
-    def until(self, now: datetime) -> None:
-        """Let time pass to `now`, so that five minutes end although nothing comes in."""
-        current = now.replace(minute=now.minute // 5 * 5, second=0, microsecond=0)
-        if self._bucket is None:
-            self._bucket = _Bucket(current)
-        passed = max(0, (current - self._bucket.start) // BUCKET)
-        for number in range(min(passed, MOST_IDLE)):
-            self._close(self._bucket.count if number == 0 else 0)
-        if passed:
-            self._bucket = _Bucket(current)
-        self._forget(now)
+    def push(self, hit: Hit) -> Pushed:
+        """Take one message."""
+        at = hit.at.timestamp()
+        slot = int(at // SLOT)
+        if at < self._now - LATEST:
+            return Pushed("late", slot)
+        self.until(at)
+        number = number_of(hit.id)
+        if number in self._ids:
+            return Pushed("doubled", slot)
+        self._ids.add(number)
+        author = number_of(hit.author) if hit.author else 0
+        group = hit.group or number_of(" ".join(hit.words.folded))
+        independent = self._independent(author, group)
+        self._recent.append(_Recent(hit.at, hit.text or " ".join(hit.words.folded), author, group))
+        if len(self._recent) > MOST_KEPT:
+            self._drop()
+        for level in self._levels:
+            level.raw += 1
+            level.count += independent
+            level.first = level.first or at
+        alarms = tuple(self._alarms(hit.at.tzinfo)) if independent else ()
+        return Pushed("counted", slot, independent, alarms)
 
-    def _close(self, count: int) -> None:
-        self._bursts.push(count)
+    def until(self, now: float) -> None:
+        """Let time pass to `now` (seconds from 1970), so that buckets end although nothing comes in."""
+        if now <= self._now:
+            return
+        self._now = now
+        self._ids.turn(now)
+        self._sources.turn(now)
+        for level in self._levels[:-1]:
+            level.until(now)
+        slowest = self._levels[-1]
+        before, count = slowest.bucket, slowest.count
+        passed = slowest.until(now)
+        for ended in range(min(passed, MOST_IDLE)):
+            self._close(before + ended, count if ended == 0 else 0)
+        while self._recent and self._recent[0].at.timestamp() <= now - WINDOW.total_seconds():
+            self._drop()
+
+    def _independent(self, author: int, group: int) -> bool:
+        """Whether neither author nor text was counted of late; both are remembered when so."""
+        if (author and author in self._sources) or group in self._sources:
+            return False
+        if author:
+            self._sources.add(author)
+        self._sources.add(group)
+        return True
+
+    def _close(self, bucket: int, count: int) -> None:
         self._usual += (count - self._usual) / 288
+        self._week.add(bucket, count)
         self._background.fade()
 
-    def _forget(self, now: datetime) -> None:
-        while self._recent and (self._recent[0].at <= now - WINDOW or len(self._recent) > MOST_KEPT):
-            self._background.add(self._recent.popleft().words)
+    def _drop(self) -> None:
+        self._background.add(read_words(self._recent.popleft().text))
 
-    def _few(self, now: datetime) -> list[Alarm]:
+    def _alarms(self, zone: tzinfo | None) -> Iterable[Alarm]:
+        few = self._few()
+        if few and self._may_speak(few.count):
+            yield self._speak("few", zone, few, self.usual() * 2)
+        for level in self._levels:
+            if level.count >= self.limits.least and self._may_speak(level.count) and self._is_burst(level):
+                counted = _Counted(level.seconds, level.count, level.raw, level.first)
+                yield self._speak("burst", zone, counted, self.usual() * level.seconds / 300)
+
+    def usual(self) -> float:
+        """Independent messages of five minutes as a rule: at this hour of the week, or over all of late."""
+        weekly = self._week.usual(self._now)
+        return self._usual if weekly is None else weekly
+
+    def _few(self) -> _Counted | None:
         """So many independent messages on a topic that is quiet as a rule."""
-        if self._usual * 2 >= self.limits.quiet:
-            return []
-        count = independent(self._recent)
-        if count < self.limits.few or not self._may_speak(now, count):
-            return []
-        return [self._speak("few", now, count, self._usual * 2, self._recent[0].at)]
+        if self.usual() * 2 >= self.limits.quiet or len(self._recent) < self.limits.few:
+            return None
+        times = [one.at.timestamp() for one in self._recent]
+        count = independent((one.author, one.group) for one in self._recent)
+        if count < self.limits.few:
+            return None
+        return _Counted(int(WINDOW.total_seconds()), count, len(times), min(times))
 
-    def _growing(self, now: datetime) -> list[Alarm]:
-        """The five minutes under way already are more than usual."""
-        bucket = self._bucket
-        if bucket is None or bucket.count < self.limits.least or bucket.first_at is None:
-            return []
-        if self._bursts.would(bucket.count) < self.limits.score or not self._may_speak(now, bucket.count):
-            return []
-        return [self._speak("burst", now, bucket.count, self._usual, bucket.first_at)]
+    def _is_burst(self, level: Level) -> bool:
+        """More than of late, and more than this hour of the week can hold by chance."""
+        weekly = self._week.usual(self._now)
+        if weekly is not None:
+            expected = weekly * level.seconds / 300
+            if level.count <= expected + 3 * math.sqrt(expected):
+                return False
+        return level.bursts.would(level.count) >= self.limits.score
 
-    def _may_speak(self, now: datetime, count: int) -> bool:
-        if self._alarmed_at is None or now >= self._alarmed_at + self.limits.forget:
+    def _may_speak(self, count: int) -> bool:
+        passed = self._now - self._alarmed_at
+        if passed >= self.limits.forget.total_seconds():
             return True
-        if now >= self._alarmed_at + self.limits.pause:
+        if passed >= self.limits.pause.total_seconds():
             return count > self._alarmed_count
         return count >= self._alarmed_count * self.limits.higher
 
-    def _speak(self, kind: Kind, now: datetime, count: int, usual: float, first: datetime) -> Alarm:
-        self._alarmed_at, self._alarmed_count = now, count
-        phrases = Phrases(hit.words for hit in self._recent).beside(self._background)
-        return Alarm(now, kind, count, round(usual, 3), first, phrases, examples(self._recent))
+    def _speak(self, kind: Kind, zone: tzinfo | None, counted: _Counted, usual: float) -> Alarm:
+        self._alarmed_at, self._alarmed_count = self._now, counted.count
+        return Alarm(
+            at=datetime.fromtimestamp(self._now, zone),
+            kind=kind,
+            count=counted.count,
+            baseline=round(usual, 3),
+            first_message_at=datetime.fromtimestamp(counted.first, zone),
+            phrases=Phrases(read_words(one.text) for one in self._recent).beside(self._background),
+            examples=examples(self._recent),
+            seconds=counted.seconds,
+            raw=counted.raw,
+        )
+
+    # -- to keep and to go on ------------------------------------------------------------------------
+
+    def state(self) -> bytes:
+        """Everything but the limits, to go on from elsewhere; a few to some tens of kilobytes."""
+        kept: dict[str, Any] = {
+            "now": self._now,
+            "levels": [level.state() for level in self._levels],
+            "week": self._week.state(),
+            "background": self._background.state(),
+            "ids": self._ids.state(),
+            "sources": self._sources.state(),
+            "recent": [[one.at.isoformat(), one.text, one.author, one.group] for one in self._recent],
+            "usual": self._usual,
+            "alarmed": [self._alarmed_at, self._alarmed_count],
+        }
+        return zlib.compress(json.dumps(kept).encode(), 1)
+
+    @classmethod
+    def of(cls, state: bytes, limits: Limits | None = None) -> Topic:
+        """A topic that goes on from what `state` gave."""
+        kept = json.loads(zlib.decompress(state))
+        topic = cls(limits)
+        topic._now = kept["now"]
+        for level, numbers in zip(topic._levels, kept["levels"], strict=True):
+            level.resume(numbers)
+        topic._week.resume(kept["week"])
+        topic._background = Background.of(*kept["background"])
+        topic._ids, topic._sources = Seen.of(*kept["ids"]), Seen.of(*kept["sources"])
+        for at, text, author, group in kept["recent"]:
+            topic._recent.append(_Recent(datetime.fromisoformat(at), text, author, group))
+        topic._usual = kept["usual"]
+        topic._alarmed_at, topic._alarmed_count = kept["alarmed"]
+        return topic
 
 
-def independent(hits: Iterable[Hit]) -> int:
-    """How many messages are of different authors and of different words."""
-    authors: set[str] = set()
-    texts: set[tuple[str, ...]] = set()
+def independent(messages: Iterable[tuple[int, int]]) -> int:
+    """How many messages, as numbers of author (0: not known) and text, are of different ones."""
+    seen: set[int] = set()
     count = 0
-    for hit in hits:
-        if (hit.author and hit.author in authors) or hit.words.folded in texts:
+    for author, group in messages:
+        if (author and author in seen) or group in seen:
             continue
-        authors.add(hit.author)
-        texts.add(hit.words.folded)
+        seen.update((author, group) if author else (group,))
         count += 1
     return count
 
 
-def examples(hits: Iterable[Hit]) -> tuple[str, ...]:
+def examples(messages: Iterable[_Recent]) -> tuple[str, ...]:
     """The first few texts that differ."""
-    found: dict[tuple[str, ...], str] = {}
-    for hit in hits:
-        if hit.text and hit.words.folded not in found:
-            found[hit.words.folded] = hit.text
+    found: dict[int, str] = {}
+    for one in messages:
+        found.setdefault(one.group, one.text)
         if len(found) == EXAMPLES:
             break
     return tuple(found.values())

@@ -11,7 +11,7 @@ import math
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import ClassVar, Final
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,12 @@ class Memory:
     high_of_three: float = 1500.0
     level: float = 2016.0  # mean and spread of the level
     unusual: float = 1440.0  # how unusual it recently was
+
+    seconds: ClassVar[int] = 300  # that the defaults are for
+
+    def half_lives(self) -> tuple[float, float, float, float]:
+        """In the order in which they are given."""
+        return self.high, self.high_of_three, self.level, self.unusual
 
 
 FIVE_MINUTES: Final = Memory()
@@ -70,6 +76,33 @@ class Bursts:
         total += _UNUSUAL_AS_HIGH * max(0.0, unusual - self._unusual.now)
         return 1 - math.exp(-total)
 
+    def idle(self, times: int) -> None:
+        """So many counts of nothing, at once."""
+        first = min(times, self._last.maxlen or 0)
+        for _ in range(first):
+            self.push(0.0)
+        rest = times - first
+        if rest:
+            kept = self._keep**rest
+            self._weight = self._weight * kept + (1 - kept) / (1 - self._keep)
+            self._mean *= kept
+            self._square *= kept
+            for fading in (self._high, self._high_of_three, self._unusual):
+                fading.fade(rest)
+            self._seen += rest
+
+    def state(self) -> list[float]:
+        """Everything, as numbers."""
+        highs = [self._high.now, self._high_of_three.now, self._unusual.now]
+        return [*highs, self._weight, self._mean, self._square, float(self._seen), *self._last]
+
+    def resume(self, state: Sequence[float]) -> None:
+        """Go on from what `state` gave."""
+        self._high.now, self._high_of_three.now, self._unusual.now = state[:3]
+        self._weight, self._mean, self._square = state[3:6]
+        self._seen = int(state[6])
+        self._last.extend(state[7:])
+
     def _beside_usual(self, level: float) -> float:
         """How many spreads a level lies above the mean."""
         if self._weight == 0:
@@ -97,6 +130,9 @@ class _Fading:
     def __init__(self, half_life: float) -> None:
         self._keep = 0.5 ** (1 / half_life)
         self.now = 0.0
+
+    def fade(self, times: int) -> None:
+        self.now *= self._keep**times
 
     def push(self, value: float) -> None:
         self.now = max(self.now * self._keep, value)

@@ -149,7 +149,7 @@ def _replay(args: argparse.Namespace) -> int:
             continue
         author = blake2b((row.get("author") or "").encode(), key=key, digest_size=8).hexdigest()
         hit = Hit(row["id"], at, words, row["text"], author if row.get("author") else "")
-        for alarm in topic.push(hit):
+        for alarm in topic.push(hit).alarms:
             _say_alarm(alarm, args.query)
     return 0
 

@@ -30,14 +30,8 @@ class RosterPolicy(models.Model):
     organisation = models.OneToOneField(Organisation, on_delete=models.CASCADE, related_name="roster_policy")
     agreements = models.JSONField(default=dict)  # names of shifts.Agreements to their value
     effects = models.JSONField(default=dict)  # rule name to "block" or "warn"; unnamed: it blocks
-    publish_days = models.PositiveSmallIntegerField(default=28)  # Working Hours Act 4:2
     gap_days = models.JSONField(default=_gap_days)  # how many days ahead a gap is shouted, each once
     planner_confirms = models.BooleanField(default=False)  # an exchange waits for a planner too
-
-    class Meta:
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.CheckConstraint(condition=Q(publish_days__range=(1, 366)), name="roster_known_ahead"),
-        ]
 
 
 class Holiday(models.Model):

@@ -1,0 +1,1 @@
+"""Verbs: `rosters`, `shifts`, `templates`, `exchanges`, `settings`, `people`, `feeds`, `gaps`, `files`."""

@@ -1,0 +1,1 @@
+"""Reads of the roster: `line`, `cover`, `checks`, `asked`, `feeds`."""

@@ -1,0 +1,238 @@
+"""Rosters: each employer plans its own people, and what must be covered is the municipality's to say."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any, Final
+
+from regie.kernel.actor import Actor
+from regie.roster.actions import exchanges, feeds, files, people, rosters, settings, shifts, templates
+from regie.roster.actions.exchanges import Wish
+from regie.roster.actions.people import Terms
+from regie.roster.actions.settings import NewCover
+from regie.roster.actions.shifts import Edit
+from regie.roster.models import Absence, Cover, Exchange, Roster, Shift, ShiftTemplate, Worker
+from regie.roster.placing import NewShift
+from regie.roster.policy import Policy
+from tests.matrix.shape import But, act
+from tests.matrix.world import World
+
+FIRST: Final = timedelta(days=40)
+# Whoever plans does so for the own employer: what stands in the middle here is the municipality's roster,
+# unless it says that it is of whoever asks.
+_EMPLOYER: Final = (
+    But("deny", "another employer plans these people", situations=("own_agency", "other_agency")),
+)
+_MUNICIPAL: Final = (
+    But("deny", "the municipality says so itself", situations=("own_agency", "other_agency")),
+)
+_ANYWHERE: Final = (
+    But(
+        "allow", "of the own organisation, wherever it works", situations=("elsewhere", "ended", "other_town")
+    ),
+)
+
+
+def worker(w: World, by: Actor) -> Worker:
+    """Whoever asks, as somebody who can be rostered by the own employer."""
+    found, _made = Worker.objects.get_or_create(
+        user_id=by.user_id or 0, organisation_id=by.organisation_id or 0
+    )
+    return found
+
+
+def colleague(w: World, by: Actor) -> Worker:
+    """Somebody else with the same employer."""
+    user = w.colleague.user if w.colleague else w.member()
+    found, _made = Worker.objects.get_or_create(user=user, organisation_id=by.organisation_id or 0)
+    return found
+
+
+def roster(w: World, by: Actor, state: str = "draft") -> Roster:
+    """A roster at the town of the employer of whoever asks."""
+    day = (w.now + FIRST).date()
+    return Roster.objects.create(
+        municipality=w.town, organisation_id=by.organisation_id or 0, starts_on=day, state=state,
+        ends_on=day + timedelta(days=13), made_by_id=by.user_id or 0, made_at=w.now,
+        published_at=w.now if state == "published" else None,
+    )  # fmt: skip
+
+
+def towns(w: World, by: Actor) -> Roster:
+    """The municipality's own draft."""
+    day = (w.now + FIRST).date()
+    return Roster.objects.create(
+        municipality=w.town, organisation=w.town, starts_on=day, ends_on=day + timedelta(days=13),
+        made_by_id=by.user_id or 0, made_at=w.now,
+    )  # fmt: skip
+
+
+def shift(w: World, by: Actor, *, of: Roster | None = None, who: Worker | None = None) -> Shift:
+    """An evening in the middle of it."""
+    start = w.now + FIRST + timedelta(days=3)
+    return Shift.objects.create(
+        roster=of or roster(w, by), worker=who, start=start, end=start + timedelta(hours=6)
+    )
+
+
+def mine(w: World, by: Actor) -> Shift:
+    """A published shift of whoever asks."""
+    return shift(w, by, of=roster(w, by, "published"), who=worker(w, by))
+
+
+def put_to_me(w: World, by: Actor) -> Exchange:
+    """A colleague asks whoever asks to take over."""
+    theirs = shift(w, by, of=roster(w, by, "published"), who=colleague(w, by))
+    return Exchange.objects.create(
+        kind="take_over", shift=theirs, shift_version=1, asked_by=colleague(w, by), asked_at=w.now,
+        asked_to=worker(w, by),
+    )  # fmt: skip
+
+
+def agreed(w: World, by: Actor) -> Exchange:
+    """Two people agreed; a planner is asked."""
+    one = put_to_me(w, by)
+    one.state, one.consented_by, one.consented_at = "consented", worker(w, by), w.now
+    one.save()
+    return one
+
+
+def template(w: World, by: Actor) -> ShiftTemplate:
+    """Of the employer of whoever asks."""
+    row = {"week": 0, "weekday": 0, "begins": 1380, "ends": 420, "days": 1, "kind": "duty", "skills": []}
+    return ShiftTemplate.objects.create(
+        municipality=w.town, organisation_id=by.organisation_id or 0, name="Nachten", made_at=w.now,
+        rows=[{**row, "worker_id": None}],
+    )  # fmt: skip
+
+
+def new(w: World) -> NewShift:
+    """An open evening in the period."""
+    start = w.now + FIRST + timedelta(days=5)
+    return NewShift(None, start, start + timedelta(hours=6))
+
+
+def edit(w: World) -> Edit:
+    """An hour later."""
+    start = w.now + FIRST + timedelta(days=3, hours=1)
+    return Edit(1, None, start, start + timedelta(hours=6))
+
+
+def days(w: World) -> tuple[date, date]:
+    """A free period."""
+    day = (w.now + timedelta(days=100)).date()
+    return day, day + timedelta(days=6)
+
+
+def _cover(w: World) -> Cover:
+    return Cover.objects.create(municipality=w.town, name="Nacht", windows=["mon-sun 23:00-07:00"])
+
+
+def _away(w: World) -> dict[str, Any]:
+    return {"start": w.now + FIRST, "end": w.now + FIRST + timedelta(days=1)}
+
+
+_TERMS: Final = Terms(None)
+
+ACTIONS: Final = (
+    act(rosters.begin, "roster.plan", cover="town", args=lambda w, by: [w.town.pk, *days(w)]),
+    act(rosters.publish, "roster.plan", cover="town", args=lambda w, by: [shift(w, by).roster_id]),
+    act(rosters.withdraw, "roster.plan", args=lambda w, by: [towns(w, by).pk], but=_EMPLOYER),
+    act(shifts.place, "roster.plan", args=lambda w, by: [towns(w, by).pk, new(w)], but=_EMPLOYER),
+    act(shifts.place_parts, "roster.plan", cover="town", args=lambda w, by: [roster(w, by).pk, [new(w)]]),
+    act(
+        shifts.change,
+        "roster.plan",
+        args=lambda w, by: [shift(w, by, of=towns(w, by)).pk, edit(w)],
+        but=_EMPLOYER,
+    ),
+    act(shifts.remove, "roster.plan", cover="town", args=lambda w, by: [shift(w, by).pk, 1]),
+    act(
+        templates.keep,
+        "roster.plan",
+        cover="town",
+        args=lambda w, by: [w.town.pk, "Nachten", (shift(w, by).start - timedelta(days=7)).date(), 2],
+    ),
+    act(
+        templates.lay,
+        "roster.plan",
+        cover="town",
+        args=lambda w, by: [template(w, by).pk, roster(w, by).pk],
+    ),
+    act(templates.drop, "roster.plan", cover="town", args=lambda w, by: [template(w, by).pk]),
+    act(exchanges.ask, "roster.exchange", cover="town", args=lambda w, by: [Wish(mine(w, by).pk)]),
+    act(exchanges.consent, "roster.exchange", cover="town", args=lambda w, by: [put_to_me(w, by).pk]),
+    act(exchanges.decline, "roster.exchange", cover="town", args=lambda w, by: [put_to_me(w, by).pk]),
+    act(exchanges.confirm, "roster.plan", cover="town", args=lambda w, by: [agreed(w, by).pk]),
+    act(feeds.renew, "roster.exchange", but=_ANYWHERE, cover="town"),
+    act(feeds.stop, "roster.exchange", but=_ANYWHERE, cover="town"),
+    act(
+        files.take_in,
+        "roster.plan",
+        cover="town",
+        args=lambda w, by: [roster(w, by).pk, "csv", _sheet(w)],
+    ),
+    act(
+        people.settle,
+        "roster.plan",
+        args=lambda w, by: [by.user_id, _TERMS],
+        but=_ANYWHERE,
+        cover="town",
+    ),
+    act(
+        people.be_away,
+        "roster.exchange",
+        args=lambda w, by: [worker(w, by).pk],
+        more=lambda w, by: _away(w),
+        but=_ANYWHERE,
+        cover="town",
+    ),
+    act(
+        people.be_back,
+        "roster.exchange",
+        args=lambda w, by: [Absence.objects.create(worker=worker(w, by), **_away(w)).pk],
+        but=_ANYWHERE,
+        cover="town",
+    ),
+    act(
+        settings.ask_cover,
+        "roster.plan",
+        bound="place",
+        args=lambda w, by: [NewCover("Nacht", ("mon-sun 23:00-07:00",))],
+        but=(
+            But(
+                "deny",
+                "the municipality says so itself",
+                situations=("own_agency", "other_agency", "elsewhere", "ended"),
+            ),
+        ),
+    ),
+    act(settings.drop_cover, "roster.plan", args=lambda w, by: [_cover(w).pk], but=_MUNICIPAL),
+    act(
+        settings.except_day,
+        "roster.plan",
+        bound="place",
+        args=lambda w, by: [date(2027, 5, 5), "Bevrijdingsdag", True],
+        but=(
+            But(
+                "deny",
+                "the municipality says so itself",
+                situations=("own_agency", "other_agency", "elsewhere", "ended"),
+            ),
+        ),
+    ),
+    act(settings.choose, "roster.plan", args=lambda w, by: [Policy()], but=_ANYWHERE, cover="town"),
+)
+
+MACHINE: Final = (
+    ("roster.actions.authority.at_place", "this is the check itself"),
+    ("roster.actions.authority.deed", "keeps refusals in the ledger"),
+    ("roster.actions.authority.permitted", "this is the check itself"),
+    ("roster.actions.authority.planned", "this is the check itself"),
+    ("roster.actions.rosters.record", "writes a line in the ledger"),
+)
+
+
+def _sheet(w: World) -> bytes:
+    one = new(w)
+    return f"person,start,end\n,{one.start.isoformat()},{one.end.isoformat()}\n".encode()

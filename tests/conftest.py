@@ -5,6 +5,7 @@ from __future__ import annotations
 import gettext
 import os
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 from django.conf import settings
@@ -16,6 +17,7 @@ from regie.audit.checkpoint import new_key
 from regie.kernel.clock import FixedClock
 from regie.project.postgres import Postgres
 from scripts.words import compile_catalogue
+from tests import template
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT.parent / "shared" / "data"
@@ -32,8 +34,10 @@ def pytest_configure(config: pytest.Config) -> None:
     if "REGIE_DATABASE_URL" in os.environ:
         return
     database.update(HOST=str(_server.socket_dir), NAME="regie", USER="regie", PASSWORD="", PORT="")
+    database["TEST"] = {**cast("dict[str, Any]", database["TEST"]), "TEMPLATE": template.name()}
     if not hasattr(config, "workerinput"):
         _server.start()
+        template.ensure(_server)
 
 
 def _show_screens_as_built(config: pytest.Config) -> None:

@@ -19,6 +19,7 @@ STAIRS: Final = (
     ("people",),
     ("practice",),
     ("interpret", "channels"),
+    ("paging",),
     ("engagement",),
     ("library",),
     ("mandate",),

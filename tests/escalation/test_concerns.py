@@ -9,14 +9,18 @@ from datetime import timedelta
 import pytest
 from django.conf import LazySettings
 from django.core import mail
-from django.core.mail.backends.base import BaseEmailBackend
 from django.db import connection, transaction
 
 from regie.audit.models import Event
-from regie.escalation import actions, queries
+from regie.escalation import queries
+from regie.escalation.actions import clock, ladders
+from regie.escalation.actions import concerns as actions
 from regie.escalation.concern import NewConcern, NotAllowed
+from regie.escalation.ladder import DEFAULT, Row, Rung
 from regie.escalation.models import Concern, Notification
 from regie.kernel.actor import Actor, software
+from regie.paging.actions import addresses, sending
+from regie.paging.models import Page
 from regie.people.models import Membership, Organisation
 from tests import make
 
@@ -54,8 +58,8 @@ def town(db: None) -> Town:
     )
 
 
-def told(concern: Concern, means: str = "screen") -> list[tuple[int, str]]:
-    rows = Notification.objects.filter(concern=concern, means=means)
+def told(concern: Concern) -> list[tuple[int, str]]:
+    rows = Notification.objects.filter(concern=concern)
     return [(row.step, row.role) for row in rows]
 
 
@@ -64,12 +68,13 @@ def ledger(action: str) -> int:
 
 
 def sweep(**later: float) -> int:
-    return actions.sweep(NOW + timedelta(**later))
+    return clock.sweep(NOW + timedelta(**later))
 
 
 def test_the_first_rung_is_told_at_once_with_its_own_time(town: Town) -> None:
     concern = town.raised(minutes=10)
-    assert told(concern) == told(concern, "email") == [(0, "duty_adviser")]
+    assert told(concern) == [(0, "duty_adviser")]
+    assert [page.urgency for page in Page.objects.filter(about=f"concern:{concern.pk}")] == ["high"]
     assert concern.next_at == NOW + timedelta(minutes=10)
 
 
@@ -149,7 +154,7 @@ def test_an_answer_is_given_once(town: Town) -> None:
 def test_an_empty_level_tells_somebody_safe_and_says_why(town: Town) -> None:
     Membership.objects.filter(role="head_of_communication").update(until=NOW - timedelta(days=1))
     concern = town.raised(to="head_of_communication")
-    row = Notification.objects.get(concern=concern, means="screen")
+    row = Notification.objects.get(concern=concern)
     assert (row.role, row.instead_of) == ("duty_adviser", "head_of_communication")
     assert ledger("level_empty") == 1
 
@@ -166,7 +171,7 @@ def test_with_nobody_at_all_it_keeps_looking_and_says_so(db: None) -> None:
 
 
 @pytest.mark.parametrize(
-    ("who", "reason"), [("agent", "right"), ("stranger", "scope"), ("software", "software")]
+    ("who", "reason"), [("agent", "not_told"), ("stranger", "scope"), ("software", "software")]
 )
 def test_only_the_municipality_itself_answers(town: Town, who: str, reason: str) -> None:
     by = {
@@ -213,43 +218,127 @@ def test_an_agency_sees_what_it_raised_and_nothing_else(town: Town) -> None:
     assert list(queries.open_for(town.agent, NOW)) == [own]
 
 
-# -- e-mail ----------------------------------------------------------------------------------------
-
-
-class Broken(BaseEmailBackend):
-    """A mail server that is not there."""
-
-    def send_messages(self, messages: object) -> int:
-        raise ConnectionRefusedError
+# -- waking ----------------------------------------------------------------------------------------
 
 
 def test_the_letter_tells_where_and_when_and_nothing_of_the_resident(town: Town) -> None:
     town.raised()
-    assert actions.send_mail_due(NOW) == 1
+    assert sending.send_due(NOW + timedelta(minutes=6)) == 1
     letter = mail.outbox[0]
-    assert "/inbox/7/" in letter.body
+    assert "/p/" in letter.body
     assert "23:25" in letter.subject
     assert "Mag dit zo" not in f"{letter.subject}{letter.body}"
     assert letter.extra_headers["Auto-Submitted"] == "auto-generated"
-    assert actions.send_mail_due(NOW + timedelta(hours=1)) == 0
 
 
-def test_a_dead_mail_server_is_recorded_and_tried_again_and_given_up_in_the_end(
+def test_who_took_it_up_and_who_need_not_any_more_are_not_woken(town: Town) -> None:
+    concern = town.raised()
+    actions.acknowledge(concern, by=town.duty, now=NOW)
+    assert sending.send_due(NOW + timedelta(hours=1)) == 0
+
+
+def test_a_level_that_can_be_woken_by_nothing_is_skipped_loudly_to_a_safe_person(
     town: Town, settings: LazySettings
 ) -> None:
-    settings.EMAIL_BACKEND = "tests.escalation.test_concerns.Broken"
-    concern = town.raised()
-    for hours in range(8):
-        actions.send_mail_due(NOW + timedelta(hours=hours))
-    row = Notification.objects.get(concern=concern, means="email")
-    assert (row.state, row.failures, row.detail) == ("failed", 6, "ConnectionRefusedError")
-
-
-def test_without_a_mail_server_it_says_so(town: Town, settings: LazySettings) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+    safe = make.actor(make.seat(town.municipality, "spokesperson", "Bram Vos"))
+    addresses.add_webhook("https://ntfy.example/bram", "", "ntfy", by=safe, now=NOW)
     concern = town.raised()
-    actions.send_mail_due(NOW)
-    assert Notification.objects.get(concern=concern, means="email").state == "off"
+    assert told(concern) == [(0, "spokesperson"), (0, "duty_adviser")]
+    assert ledger("level_unreachable") == 1
+    assert [page.user_id for page in Page.objects.all()] == [safe.user_id]
+
+
+def test_a_page_that_reached_nobody_tells_somebody_safe_at_once(town: Town) -> None:
+    concern = town.raised()
+    Page.objects.update(state=Page.FAILED)
+    assert clock.mend_unreached(NOW) == 1
+    assert clock.mend_unreached(NOW) == 0
+    assert told(concern)[-1] == (0, "head_of_communication")
+    assert ledger("unreached") == 1
+    assert "administrator" not in {role for _, role in told(concern)}
+
+
+# -- rows of the municipality ----------------------------------------------------------------------
+
+
+def rows_of(town: Town, *rows: Row) -> None:
+    ladders.set_ladder([*rows, DEFAULT[0]], "Proef", by=town.head, now=NOW)
+
+
+def test_the_rows_are_frozen_into_what_runs(town: Town) -> None:
+    rows_of(
+        town,
+        Row(
+            "Nacht", (Rung(("duty_adviser",), 5), Rung(("administrator",), 5)), times=("mon-sun 22:00-07:00",)
+        ),
+    )
+    concern = town.raised(to="")
+    assert (concern.ladder_name, concern.ladder_version, concern.rung.within_minutes) == ("Nacht", 1, 5)
+    rows_of(town)
+    sweep(minutes=5)
+    assert told(concern)[-1] == (1, "administrator")
+    assert town.raised(to="").ladder_version == 2
+
+
+def test_two_who_change_the_rows_at_once_do_not_undo_each_other(town: Town) -> None:
+    ladders.set_ladder(DEFAULT, "een", by=town.head, now=NOW, seen=0)
+    with pytest.raises(NotAllowed, match="changed_meanwhile"):
+        ladders.set_ladder(DEFAULT, "twee", by=town.head, now=NOW, seen=0)
+
+
+@pytest.mark.parametrize("who", ["duty", "mayor", "agent"])
+def test_only_who_sets_the_rules_changes_the_rows(town: Town, who: str) -> None:
+    with pytest.raises(NotAllowed, match="right"):
+        ladders.set_ladder(DEFAULT, "", by=getattr(town, who), now=NOW)
+
+
+def test_a_level_is_told_again_before_the_next_one_is_called(town: Town) -> None:
+    rows_of(
+        town, Row("Twee keer", (Rung(("duty_adviser",), 5, times=2), Rung(("administrator",), 5)), ("high",))
+    )
+    concern = town.raised(to="")
+    sweep(minutes=5)
+    assert told(concern) == [(0, "duty_adviser"), (0, "duty_adviser")]
+    sweep(minutes=10)
+    assert told(concern)[-1] == (1, "administrator")
+
+
+def test_a_level_that_asks_all_stops_only_when_each_role_has_seen_it(town: Town) -> None:
+    both = Rung(("duty_adviser", "head_of_communication"), 5, "all")
+    rows_of(town, Row("Samen", (both, Rung(("administrator",), 5)), ("high",)))
+    concern = town.raised(to="")
+    assert actions.acknowledge(concern, by=town.duty, now=NOW).state == "open"
+    assert actions.acknowledge(concern, by=town.head, now=NOW).state == "acknowledged"
+
+
+def test_quiet_hours_wake_nobody_and_tell_when_they_end(town: Town) -> None:
+    rows_of(town, Row("Stil", (Rung(("duty_adviser",), 15),), quiet=("mon-sun 22:00-07:00",)))
+    concern = town.raised(to="")
+    assert concern.held_until == concern.next_at == NOW + timedelta(hours=7, minutes=50)
+    assert told(concern) == [(0, "duty_adviser")]
+    assert not Page.objects.exists()
+    sweep(hours=7, minutes=50)
+    assert Page.objects.count() == 1
+
+
+def test_acute_ignores_quiet_hours(town: Town) -> None:
+    rows_of(town, Row("Stil", (Rung(("duty_adviser",), 15),), quiet=("mon-sun 22:00-07:00",)))
+    new = NewConcern(town.municipality.pk, "case:9", "/", "?", "acute", "", 0)
+    actions.raise_concern(new, by=town.agent, now=NOW)
+    assert Page.objects.count() == 1
+
+
+def test_the_levels_of_the_agency_come_first_and_may_advise_but_not_decide(town: Town) -> None:
+    concern = town.raised(to="")
+    assert told(concern) == [(0, "agent")]
+    assert queries.open_for(town.agent, NOW).get() == concern
+    with pytest.raises(NotAllowed, match="by_agency"):
+        actions.answer(concern, "take_over", "", by=town.agent, now=NOW)
+    passed = actions.answer(concern, "pass_on", "Dit weet ik niet.", by=town.agent, now=NOW)
+    # There is no coordinator, so somebody safe is told, and it is said.
+    assert told(passed)[-1] == (1, "duty_adviser")
+    assert ledger("level_empty") == 1
 
 
 # -- several clocks --------------------------------------------------------------------------------
@@ -267,15 +356,15 @@ def test_several_clocks_climb_each_rung_once() -> None:
         )
 
     def run() -> None:
-        actions.sweep(NOW + timedelta(minutes=15))
+        clock.sweep(NOW + timedelta(minutes=15))
         connection.close()
 
     clocks = [threading.Thread(target=run) for _ in range(4)]
-    for clock in clocks:
-        clock.start()
-    for clock in clocks:
-        clock.join()
-    assert Notification.objects.filter(means="screen", step=1).count() == 20
+    for thread in clocks:
+        thread.start()
+    for thread in clocks:
+        thread.join()
+    assert Notification.objects.filter(step=1).count() == 20
     assert Event.objects.filter(action="escalation.not_acknowledged").count() == 20
 
 

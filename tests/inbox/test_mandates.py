@@ -37,7 +37,7 @@ def test_a_broken_seal_is_told_once(place: World) -> None:
     MandateVersion.objects.filter(pk=version.pk).update(seal="00")
     assert [tasks.watch_mandates(NIGHT + timedelta(minutes=n)) for n in range(3)] == [1, 0, 0]
     concern = Concern.objects.get(municipality=place.municipality)
-    assert (concern.url, concern.ladder[0]["role"]) == (f"/mandate/{version.pk}/", "duty_adviser")
+    assert (concern.url, concern.role) == (f"/mandate/{version.pk}/", "duty_adviser")
     assert "niet meer wat er is ondertekend" in concern.question
 
 

@@ -89,7 +89,7 @@ def test_high_risk_is_laid_before_the_duty_adviser_with_the_way_to_the_case() ->
     concern = Concern.objects.get()
     made.refresh_from_db()
     assert (release.state, made.concern_id) == ("escalated", concern.pk)
-    assert (concern.role, concern.within_minutes) == ("duty_adviser", 15)
+    assert (concern.role, concern.rung.within_minutes) == ("duty_adviser", 15)
     assert concern.url == f"/inbox/{made.pk}/"
 
 
@@ -285,7 +285,7 @@ def test_a_promised_answer_that_is_not_there_raises_one_alarm() -> None:
     assert tasks.chase_follow_ups(LATER + timedelta(minutes=120)) == 1
     assert tasks.chase_follow_ups(LATER + timedelta(minutes=121)) == 0
     concern = Concern.objects.get()
-    assert (concern.subject, concern.ladder[0]["role"]) == (f"case:{made.pk}", "duty_adviser")
+    assert (concern.subject, concern.role) == (f"case:{made.pk}", "duty_adviser")
     assert Event.objects.filter(action="inbox.follow_up_late").count() == 1
 
 

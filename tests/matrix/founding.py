@@ -14,7 +14,7 @@ from regie.audit.models import Event
 from regie.channels import vault
 from regie.channels.models import ChannelAccount, Message, RawEvent
 from regie.engagement.models import Assignment
-from regie.escalation import actions as escalation
+from regie.escalation.actions import concerns as escalation
 from regie.escalation.concern import NewConcern
 from regie.inbox.models import Case, CaseMessage, Label
 from regie.kernel.clock import utc_now

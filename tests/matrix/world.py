@@ -26,6 +26,7 @@ from regie.kernel.actor import Actor
 from regie.library.models import Answer, AnswerVersion
 from regie.mandate.actions import phases, versions
 from regie.mandate.models import Brake, DraftStep, MandateVersion, Phase
+from regie.paging.refusal import Notice
 from regie.people.models import Membership, Organisation, User
 from regie.practice.models import PracticePost
 from regie.publishing.actions import delegations, guests
@@ -72,6 +73,11 @@ class World:
     handle: str = ""
     review: Review = None  # type: ignore[assignment]
     item: ReviewItem = None  # type: ignore[assignment]
+
+    def notice(self) -> Notice:
+        """Something to be woken for, as a test."""
+        until = self.now + timedelta(minutes=30)
+        return Notice(self.town.pk, "test:1", "acute", "Proef", "Proef", "/", until)
 
     def actor(self, role: str, situation: Situation) -> Actor:
         """The person, acting for the municipality they would act for."""

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from django.db import connection
-from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
 
 from regie.engagement import agreed
 from regie.engagement.agreed import Missing, Signed, Version
@@ -15,6 +15,8 @@ from regie.engagement.models import Acknowledgement, Agreement, Assignment, Goal
 from regie.engagement.vocabulary import AGREEMENTS
 from regie.kernel.actor import Actor
 from regie.kernel.clock import local
+from regie.people import queries as people
+from regie.people.models import User
 
 _LOCK_SPACE: Final = 8801 << 32  # our part of PostgreSQL's advisory locks
 ALL_AGREED: Final = len(AGREEMENTS)
@@ -74,6 +76,19 @@ def for_work(actor: Actor, channel_id: int, now: datetime) -> Assignment | None:
 def given_by(municipality_id: int | None, now: datetime) -> QuerySet[Assignment]:
     """Assignments this municipality has given and that hold now, with the people who work under them."""
     return in_force(now).filter(municipality_id=municipality_id).prefetch_related("members")
+
+
+def at_work(municipality_id: int, role: str, now: datetime, *, agency_id: int | None = None) -> list[User]:
+    """People of agencies who hold the role and work under an assignment of this municipality, by name.
+
+    With `agency_id` those of that agency only; an organisation that is no agency has none.
+    """
+    held = in_force(now).filter(municipality_id=municipality_id)
+    if agency_id is not None and agency_id != municipality_id:
+        held = held.filter(agency_id=agency_id)
+    theirs = held.filter(agency_id=OuterRef("organisation_id"), members=OuterRef("user_id"))
+    seats = people.valid_seats(now).filter(Exists(theirs), role=role)
+    return [seat.user for seat in seats.order_by("user__name")]
 
 
 def assignments(actor: Actor, now: datetime) -> QuerySet[Assignment]:

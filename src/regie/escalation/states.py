@@ -13,6 +13,8 @@ MOVES: Final[dict[str, frozenset[str]]] = {
 # Its clock runs.
 RUNNING: Final = ("open", "acknowledged")
 DECISIONS: Final = ("advise", "release", "return", "take_over", "pass_on")
+# What an agency may answer on its own levels: it never decides for the municipality.
+BY_AGENCY: Final = frozenset({"advise", "pass_on"})
 # These say nothing without words.
 NEEDS_TEXT: Final = frozenset({"advise", "return", "pass_on"})
 URGENCIES: Final = ("low", "normal", "high", "acute")

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from regie.escalation import actions
+from regie.escalation.actions import clock
 
 
 def sweep(now: datetime) -> int:
-    """Next rung for what nobody acknowledged in time."""
-    return actions.sweep(now)
+    """Next level for what nobody acknowledged in time."""
+    return clock.sweep(now)
 
 
-def mail(now: datetime) -> int:
-    """Send e-mail that is due; in a group of its own, because a mail server may hang."""
-    return actions.send_mail_due(now)
+def mend_unreached(now: datetime) -> int:
+    """Somebody safe for who could be reached by nothing."""
+    return clock.mend_unreached(now)

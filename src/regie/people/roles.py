@@ -46,6 +46,8 @@ _HANDLE = _READ_WORK | {
     "crisis.picture",
     "crisis.kernel",
 }
+# What the ladder puts to an agency's people they may take up, advise on or pass on; never decide.
+_ASKED = frozenset({"escalation.acknowledge", "escalation.answer"})
 _ADVISE = _HANDLE | {
     "library.write",
     "inbox.take_over",
@@ -88,6 +90,8 @@ RIGHTS: Final[dict[str, frozenset[str]]] = {
         "watch.write",
         "watch.approve",
         "watch.sources",
+        "escalation.rules",
+        "paging.manage",
         "library.approve",
         "brake.release",
         "mandate.phase",
@@ -127,6 +131,8 @@ RIGHTS: Final[dict[str, frozenset[str]]] = {
         "watch.write",
         "watch.approve",
         "watch.sources",
+        "escalation.rules",
+        "paging.manage",
         "library.approve",
         "brake.release",
         "mandate.phase",
@@ -168,6 +174,7 @@ RIGHTS: Final[dict[str, frozenset[str]]] = {
     "privacy_officer": _ACCOUNT | {"channels.read", "watch.advise"},
     "functional_manager": frozenset(
         {
+            "paging.manage",
             "channels.read",
             "channels.manage",
             "people.read",
@@ -184,8 +191,9 @@ RIGHTS: Final[dict[str, frozenset[str]]] = {
             "engagement.read",
         }
     ),
-    "agent": _HANDLE | {"engagement.acknowledge"},
+    "agent": _HANDLE | _ASKED | {"engagement.acknowledge"},
     "coordinator": _HANDLE
+    | _ASKED
     | {
         "engagement.acknowledge",
         "exit.declare",

@@ -100,6 +100,7 @@ INSTALLED_APPS = [
     "regie.practice",
     "regie.interpret",
     "regie.channels",
+    "regie.paging",
     "regie.engagement",
     "regie.library",
     "regie.mandate",

@@ -60,13 +60,15 @@ SWEEPS: Final[dict[str, tuple[Due, ...]]] = {
     "brake": (Due("regie.publishing.tasks.stop", 0.2), Due("regie.inbox.tasks.return_stopped", 0.5)),
     "crisis": (Due("regie.publishing.tasks.pause", 1),),
     "clocks": (
-        Due("regie.escalation.tasks.sweep", 2),
+        Due("regie.escalation.tasks.sweep", 0.5),
+        Due("regie.escalation.tasks.mend_unreached", 2),
         Due("regie.publishing.tasks.lapse", 2),
         Due("regie.publishing.tasks.end", 5),
         Due("regie.engagement.tasks.end_over", 5),
     ),
     "stragglers": (Due("regie.halt.tasks.look", 1), Due("regie.halt.tasks.follow", 1)),
-    "mail": (Due("regie.escalation.tasks.mail", 2), Due("regie.publishing.tasks.mail", 2)),
+    "paging": (Due("regie.paging.tasks.send", 0.5),),
+    "mail": (Due("regie.publishing.tasks.mail", 2),),
     "access": (
         Due("regie.access.tasks.close", 5),
         Due("regie.access.tasks.remind", 300),

@@ -10,7 +10,9 @@ from typing import Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from regie.escalation.ladder import ALL, rung
 from regie.escalation.models import Concern, Notification
+from regie.paging.models import Page
 from regie.web.roles_in_words import role_name
 
 URGENCIES: Final = {
@@ -37,14 +39,18 @@ DECISIONS: Final = {
     "pass_on": (gettext_lazy("Pass on"), gettext_lazy("The next level is asked, at once.")),
 }
 MEANS: Final = {
-    "screen": gettext_lazy("on screen"),
-    "email": gettext_lazy("by e-mail"),
+    "push": gettext_lazy("notification"),
+    "sms": gettext_lazy("text message"),
+    "voice": gettext_lazy("spoken call"),
+    "webhook": gettext_lazy("webhook"),
+    "email": gettext_lazy("e-mail"),
 }
 ARRIVED: Final = {
     "queued": gettext_lazy("on its way"),
     "sent": gettext_lazy("sent"),
     "failed": gettext_lazy("did not arrive"),
-    "off": gettext_lazy("not possible: no mail server is set"),
+    "off": gettext_lazy("not possible: this means is not set up"),
+    "void": gettext_lazy("not needed any more"),
 }
 REFUSALS: Final = {
     "right": gettext_lazy("Your role may not do this."),
@@ -53,6 +59,9 @@ REFUSALS: Final = {
     "wrong_state": gettext_lazy("Somebody was faster: this can no longer be done."),
     "no_text": gettext_lazy("Write a few words, so the other knows why."),
     "unknown_decision": gettext_lazy("Choose what should happen."),
+    "not_told": gettext_lazy("This was not put to you."),
+    "by_agency": gettext_lazy("Only the municipality decides this. You can advise or pass it on."),
+    "changed_meanwhile": gettext_lazy("Somebody else changed this meanwhile. Look again, then save."),
 }
 
 
@@ -61,6 +70,8 @@ class Rung:
     """One level of the ladder: who was told there, and whether it is the present one."""
 
     role: str
+    need_all: bool
+    times: int
     minutes: int
     current: bool
     reached: bool
@@ -75,27 +86,58 @@ def rungs(concern: Concern, notifications: Iterable[Notification]) -> list[Rung]
         by_step.setdefault(row.step, []).append(row)
     return [
         Rung(
-            role=role_name(str(step["role"])),
-            minutes=int(step["within_minutes"]),
+            role=_list([role_name(role) for role in step.roles]),
+            need_all=len(step.roles) > 1 and step.need == ALL,
+            times=step.times,
+            minutes=step.within_minutes,
             current=number == concern.step,
             reached=number <= concern.step,
             told=tuple(dict.fromkeys(_told(row) for row in by_step.get(number, []))),
             told_at=by_step[number][0].at if number in by_step else None,
         )
-        for number, step in enumerate(concern.ladder)
+        for number, step in enumerate(rung(stored) for stored in concern.ladder)
     ]
 
 
 def _told(row: Notification) -> str:
-    names = {
-        "who": row.user.name,
-        "means": MEANS.get(row.means, row.means),
-        "arrived": ARRIVED.get(row.state, row.state),
-        "role": role_name(row.role),
-    }
+    names = {"who": row.user.name, "role": role_name(row.role), "level": role_name(row.instead_of)}
     if row.instead_of:
-        return _("%(who)s (%(role)s, because this level has nobody), %(means)s: %(arrived)s") % names
-    return _("%(who)s, %(means)s: %(arrived)s") % names
+        return _("%(who)s (%(role)s), because nobody could be reached as %(level)s") % names
+    return str(names["who"])
+
+
+def _list(names: list[str]) -> str:
+    return " + ".join(names)
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """One attempt in words."""
+
+    means: str
+    state: str
+    kind: str
+    detail: str
+    at: datetime
+    opened: bool
+
+
+ATTEMPT_KINDS: Final = {"sent": "ok", "failed": "bad", "off": "bad", "queued": "info", "void": ""}
+
+
+def attempts(page: Page) -> list[Means]:
+    """How somebody was woken, in the order of the plan."""
+    return [
+        Means(
+            str(MEANS.get(row.kind, row.kind)),
+            str(ARRIVED.get(row.state, row.state)),
+            ATTEMPT_KINDS.get(row.state, ""),
+            row.detail if row.state == "failed" else "",
+            row.done_at or row.due_at,
+            row.opened_at is not None,
+        )
+        for row in page.attempts.all()
+    ]
 
 
 def refusal(reason: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
@@ -13,13 +14,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from regie.escalation import actions, queries
+from regie.escalation import queries
+from regie.escalation.actions import concerns as actions
 from regie.escalation.concern import NotAllowed
-from regie.escalation.models import Concern
-from regie.escalation.states import RUNNING
+from regie.escalation.models import Concern, Notification
+from regie.escalation.states import BY_AGENCY, RUNNING
 from regie.inbox.actions import decisions
 from regie.kernel.clock import utc_now
-from regie.people.roles import may
+from regie.paging import queries as paging
+from regie.people.roles import SIDES, may
 from regie.publishing import queries as publishing
 from regie.publishing.proposal import NotAllowed as CannotSend
 from regie.web import concern_words, release_words
@@ -80,21 +83,36 @@ def escalation(request: SeatRequest, pk: int) -> HttpResponse:
     notifications = list(concern.notifications.select_related("user"))
     releases = list(publishing.for_case(concern.subject)) if concern.subject else []
     role = request.actor.role
-    own = request.actor.organisation_id == concern.municipality_id
+    own = _asked(request, concern, notifications)
     waits = next((r for r in reversed(releases) if r.state in {"waiting", "escalated"}), None)
     context = {
         **_row(concern),
         "rungs": concern_words.rungs(concern, notifications),
+        "pages": [(page, concern_words.attempts(page)) for page in paging.pages_about(str(concern))],
         "release": waits,
         "decisions": [
             (name, *words)
             for name, words in concern_words.DECISIONS.items()
-            if waits is not None or name not in {"release", "return"}
+            if _offered(name, waits is not None, role)
         ],
         "may_acknowledge": own and concern.state == "open" and may(role, "escalation.acknowledge"),
         "may_answer": own and concern.state in RUNNING and may(role, "escalation.answer"),
     }
     return render(request, "escalations/detail.html", context)
+
+
+def _offered(decision: str, text_waits: bool, role: str) -> bool:
+    if SIDES.get(role) == "agency":
+        return decision in BY_AGENCY
+    return text_waits or decision not in {"release", "return"}
+
+
+def _asked(request: SeatRequest, concern: Concern, told: list[Notification]) -> bool:
+    """Whether this person may take it up: of the municipality, or told on a level of the agency."""
+    actor = request.actor
+    if actor.organisation_id == concern.municipality_id:
+        return True
+    return any(row.user_id == actor.user_id and row.role == actor.role for row in told)
 
 
 def _found(request: SeatRequest, pk: int) -> Concern:
@@ -112,8 +130,15 @@ def escalation_seen(request: SeatRequest, pk: int) -> HttpResponse:
         actions.acknowledge(concern, by=request.actor, now=utc_now())
         messages.success(request, _("Noted that you have seen it. Nobody else is called now."))
     except NotAllowed as refused:
+        _shut(refused)
         messages.error(request, concern_words.refusal(refused.reason))
     return HttpResponseRedirect(reverse("escalation", args=[pk]))
+
+
+def _shut(refused: NotAllowed) -> None:
+    """Who was never asked gets no page with buttons back but the door."""
+    if refused.reason == "not_told":
+        raise PermissionDenied(refused.reason)
 
 
 @requires("escalation.answer")
@@ -125,6 +150,7 @@ def escalation_answer(request: SeatRequest, pk: int) -> HttpResponse:
     try:
         decisions.decide_concern(concern, decision, text, by=request.actor, now=utc_now())
     except NotAllowed as refused:
+        _shut(refused)
         messages.error(request, concern_words.refusal(refused.reason))
         return HttpResponseRedirect(reverse("escalation", args=[pk]))
     except CannotSend as refused:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from regie.escalation import actions
+from regie.escalation.actions import concerns as actions
+from regie.escalation.actions import ladders
 from regie.escalation.concern import NewConcern
+from regie.escalation.ladder import DEFAULT
 from regie.kernel.actor import Actor
-from tests.matrix.shape import act, get, post
+from tests.matrix.shape import But, act, get, post
 from tests.matrix.world import World
 
 
@@ -15,14 +17,21 @@ def _concern(w: World, by: Actor) -> list[object]:
     return [w.concern.pk]
 
 
+NOT_TOLD: Final = (
+    But(
+        "deny", "only what the ladder put to them", roles=("agent", "coordinator"), situations=("own_agency",)
+    ),
+)
+
 ROUTES: Final = (
     get("escalations", "escalation.read", bound="place"),
     get("escalation", "escalation.read", args=_concern),
-    post("escalation_seen", "escalation.acknowledge", args=_concern),
+    post("escalation_seen", "escalation.acknowledge", args=_concern, but=NOT_TOLD),
     post(
         "escalation_answer",
         "escalation.answer",
         args=_concern,
+        but=NOT_TOLD,
         data=lambda w, by: {"decision": "advise", "text": "Doe maar."},
     ),
 )
@@ -36,7 +45,25 @@ ACTIONS: Final = (
             NewConcern(w.town.pk, "case:1", "/inbox/1/", "Mag dit?", "high", "duty_adviser", 15)
         ],
     ),
-    act(actions.acknowledge, "escalation.acknowledge", args=lambda w, by: [w.concern]),
-    act(actions.answer, "escalation.answer", args=lambda w, by: [w.concern, "advise", "Doe maar."]),
-    act(actions.close, "escalation.answer", args=lambda w, by: [w.concern]),
+    act(actions.acknowledge, "escalation.acknowledge", args=lambda w, by: [w.concern], but=NOT_TOLD),
+    act(
+        actions.answer,
+        "escalation.answer",
+        args=lambda w, by: [w.concern, "advise", "Doe maar."],
+        but=NOT_TOLD,
+    ),
+    act(actions.close, "escalation.answer", args=lambda w, by: [w.concern], but=NOT_TOLD),
+    act(
+        ladders.set_ladder,
+        "escalation.rules",
+        bound="place",
+        args=lambda w, by: [DEFAULT, "Begin"],
+    ),
+)
+
+MACHINE: Final = (
+    ("escalation.actions.clock.climb", "a part of passing on and of the sweep"),
+    ("escalation.actions.deeds.deed", "how every action begins"),
+    ("escalation.actions.deeds.opened", "this is the check itself"),
+    ("escalation.actions.deeds.record", "writes a line of an action"),
 )

@@ -10,7 +10,7 @@ from django.utils.translation import gettext, override
 from django.utils.translation import gettext_noop as _
 
 from regie.audit import actions as audit
-from regie.escalation import actions as escalation
+from regie.escalation.actions import concerns as escalation
 from regie.escalation.concern import NewConcern
 from regie.inbox.actions.authority import subject_of
 from regie.inbox.models import Case
@@ -96,6 +96,7 @@ def raise_about(
             urgency=case.urgency,
             to=role,
             within_minutes=within_minutes,
+            topic=case.topic,
         ),
         by=by,
         now=now,

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from regie.audit import actions as audit
-from regie.escalation import actions as escalation
+from regie.escalation.actions import concerns as escalation
 from regie.escalation.concern import NotAllowed as NotAnswered
 from regie.escalation.models import Concern
 from regie.inbox.actions import claims, replies

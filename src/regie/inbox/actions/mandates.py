@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_noop as _
 
-from regie.escalation import actions as escalation
+from regie.escalation.actions import concerns as escalation
 from regie.escalation.concern import NewConcern
 from regie.escalation.models import Concern
 from regie.kernel.actor import software

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from regie.escalation import actions as escalation
+from regie.escalation.actions import concerns as escalation
 from regie.escalation.models import Concern
 from regie.inbox.actions import claims, decisions, drafts, notes, replies, silence, topics
 from regie.inbox.models import Case, Draft

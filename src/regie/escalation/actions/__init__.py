@@ -1,0 +1,1 @@
+"""Verbs of escalation: concerns, the clock that climbs, telling people, the rows of ladders."""

@@ -1,0 +1,1 @@
+"""Verbs of paging: addresses, settings, pages, deliveries and links."""

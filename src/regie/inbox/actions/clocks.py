@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext, override
 
 from regie.audit import actions as audit
-from regie.escalation import actions as escalation
+from regie.escalation.actions import concerns as escalation
 from regie.escalation import queries as concerns
 from regie.escalation.concern import NewConcern
 from regie.escalation.states import RUNNING

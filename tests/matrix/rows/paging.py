@@ -24,8 +24,8 @@ def own_address(w: World, by: Actor) -> Address:
 
 def gateway(w: World, by: Actor) -> Gateway:
     return Gateway.objects.create(
-        municipality_id=by.organisation_id or 0, kind="voice", url=SUPPLIER.url, form="json", body=SUPPLIER.body,
-        changed_at=w.now,
+        municipality_id=by.organisation_id or 0, kind="voice", url=SUPPLIER.url, form="json",
+        body=SUPPLIER.body, changed_at=w.now,
     )  # fmt: skip
 
 

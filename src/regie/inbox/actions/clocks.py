@@ -10,8 +10,8 @@ from django.db import transaction
 from django.utils.translation import gettext, override
 
 from regie.audit import actions as audit
-from regie.escalation.actions import concerns as escalation
 from regie.escalation import queries as concerns
+from regie.escalation.actions import concerns as escalation
 from regie.escalation.concern import NewConcern
 from regie.escalation.states import RUNNING
 from regie.inbox.actions.authority import allowed, locked, on_behalf, person, subject_of

@@ -11,14 +11,16 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from regie.audit.models import Event
+from regie.engagement import queries as engagement
+from regie.engagement.actions import assignments
 from regie.kernel.actor import Actor, software
 from regie.mandate import queries
-from regie.mandate.actions import brakes
+from regie.mandate.actions import brakes, phases, versions
 from regie.mandate.brake import ASK_HOLDS, NewBrake
 from regie.mandate.models import Brake
 from regie.mandate.refusal import Refused
 from regie.mandate.verdict import Scope
-from tests.mandate.world import NIGHT, World, world
+from tests.mandate.world import NIGHT, World, passes, world
 
 
 @pytest.fixture
@@ -155,7 +157,7 @@ def test_the_gate_outside_a_transaction_is_an_error(place: World) -> None:
     saved, connection.in_atomic_block = connection.in_atomic_block, False
     try:
         with pytest.raises(RuntimeError):
-            queries.gate(place.ask(), NIGHT)
+            engagement.still_open(place.municipality.pk, 0)
     finally:
         connection.in_atomic_block = saved
 
@@ -169,7 +171,7 @@ def test_setting_the_brake_waits_for_those_in_the_gate_and_lets_nobody_else_in()
 
     def sender() -> None:
         with transaction.atomic():
-            assert queries.gate(place.ask(), NIGHT).outcome == "allow"
+            assert passes(place) == "allow"
             inside.set()
             leave.wait(10)
             order.append("attempt")
@@ -191,8 +193,7 @@ def test_setting_the_brake_waits_for_those_in_the_gate_and_lets_nobody_else_in()
     for thread in threads:
         thread.join(10)
     assert order == ["attempt", "brake"]
-    with transaction.atomic():
-        assert queries.gate(place.ask(), NIGHT).reason == "brake"
+    assert passes(place) == "brake"
 
 
 @pytest.mark.django_db(transaction=True)
@@ -205,7 +206,7 @@ def test_after_the_brake_is_set_no_sender_of_many_passes() -> None:
     def sender() -> None:
         while not stop.is_set():
             with transaction.atomic():
-                through = queries.gate(place.ask(), NIGHT).outcome == "allow"
+                through = passes(place) == "allow"
                 moment = time.monotonic()
             if through:
                 with lock:
@@ -235,3 +236,51 @@ def test_an_agency_brake_does_not_touch_a_prepared_text_of_the_municipality(plac
     _set(place, "agency", place.agency.pk)
     asked = replace(place.ask_ourselves(), user_id=None)
     assert queries.verdict(asked, at=NIGHT).reason == "no_mandate"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_brake_does_not_wait_for_who_is_still_judging_and_they_judge_anew() -> None:
+    place = world()
+    place.mandate()
+    judged, go_on, told = threading.Event(), threading.Event(), list[bool]()
+
+    def sender() -> None:
+        with transaction.atomic():
+            turn = engagement.turn_of(place.municipality.pk)
+            assert queries.verdict(place.ask(), at=NIGHT).outcome == "allow"
+            judged.set()
+            go_on.wait(10)
+            told.append(engagement.still_open(place.municipality.pk, turn))
+        connection.close()
+
+    thread = threading.Thread(target=sender)
+    thread.start()
+    judged.wait(10)
+    _set(place)  # comes back although the sender is in the middle of its transaction
+    go_on.set()
+    thread.join(10)
+    assert told == [False]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("deed", ["phase", "withdraw", "end", "release"])
+def test_whatever_shuts_sending_out_makes_senders_judge_anew(deed: str) -> None:
+    place = world()
+    version = place.mandate()
+    brake = _set(place)
+    turn = engagement.turn_of(place.municipality.pk)
+    if deed == "phase":
+        until = NIGHT + timedelta(days=1)
+        phases.set_phase(
+            place.municipality.pk, "crisis", grip=1, until=until, reason="x", by=place.director, now=NIGHT
+        )
+    elif deed == "withdraw":
+        versions.withdraw(version, by=place.head, now=NIGHT)
+    elif deed == "end":
+        assignments.end(place.assignment, "x", by=place.director, now=NIGHT)
+    else:
+        brakes.release_brake(brake, by=place.director, now=NIGHT)
+    with transaction.atomic():
+        assert not engagement.still_open(place.municipality.pk, turn)
+        assert engagement.still_open(place.municipality.pk, turn + 1)
+        assert engagement.still_open(world().municipality.pk, 0)  # another municipality was never shut

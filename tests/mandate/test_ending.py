@@ -12,7 +12,7 @@ from regie.engagement.actions import assignments
 from regie.engagement.models import Agreement
 from regie.mandate import queries
 from tests import make
-from tests.mandate.world import NIGHT, world
+from tests.mandate.world import NIGHT, passes, world
 
 
 @pytest.mark.django_db(transaction=True)
@@ -24,7 +24,7 @@ def test_ending_waits_for_who_is_sending_and_after_it_nobody_passes() -> None:
 
     def sender() -> None:
         with transaction.atomic():
-            assert queries.gate(place.ask(), NIGHT).outcome == "allow"
+            assert passes(place) == "allow"
             inside.set()
             leave.wait(10)
             order.append("attempt")
@@ -46,8 +46,7 @@ def test_ending_waits_for_who_is_sending_and_after_it_nobody_passes() -> None:
     for thread in threads:
         thread.join(10)
     assert order == ["attempt", "ended"]
-    with transaction.atomic():
-        assert queries.gate(place.ask(), NIGHT).reason == "not_covered"
+    assert passes(place) == "not_covered"
 
 
 @pytest.mark.django_db

@@ -6,9 +6,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
+from django.db import transaction
+
 from regie.channels.models import ChannelAccount
+from regie.engagement import queries as engagement
 from regie.engagement.models import Assignment
 from regie.kernel.actor import Actor
+from regie.mandate import queries
 from regie.mandate.actions import versions
 from regie.mandate.models import MandateVersion
 from regie.mandate.starter import DELICATE, EVERYDAY, agency_table
@@ -106,3 +110,16 @@ def _person(organisation: Organisation, role: str, municipality: Organisation) -
         user=user, organisation=organisation, role=role, since=PERIOD[0], until=PERIOD[1]
     )
     return people.actor(seat, municipality_id=municipality.pk, origin="test")
+
+
+def passes(place: World) -> str:
+    """As a sender does: judge, and at the end ask whether it still holds. `allow`, or why not.
+
+    In the caller's transaction, which then holds the gate until its end.
+    """
+    with transaction.atomic():
+        turn = engagement.turn_of(place.municipality.pk)
+        found = queries.verdict(place.ask(), at=NIGHT)
+        if found.outcome != "allow":
+            return found.reason
+        return "allow" if engagement.still_open(place.municipality.pk, turn) else "overtaken"

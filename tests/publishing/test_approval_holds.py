@@ -18,6 +18,8 @@ from hypothesis import strategies as st
 from regie.audit.models import Event
 from regie.channels.models import ChannelAccount
 from regie.kernel.actor import Actor
+from regie.people.models import Membership
+from regie.publishing import queries
 from regie.publishing.actions import delegations, outbox, releases
 from regie.publishing.delegating import NewDelegation
 from regie.publishing.models import Decision, Delegation, Release
@@ -68,6 +70,57 @@ def test_a_mandate_that_asks_more_at_the_moment_of_sending_lapses_it(
     release = approved(world)
     world.outside.answer = replace(world.outside.answer, obligations=obligations)
     assert sent(world, release) == ("lapsed", "approvals_missing", 0)
+
+
+def leaves(actor: Actor, at: datetime = LATER) -> None:
+    Membership.objects.filter(user=actor.user_id).update(until=at)
+
+
+def test_who_approved_and_then_left_lets_nothing_out(world: World) -> None:
+    release = approved(world)
+    leaves(world.adviser)
+    assert sent(world, release) == ("lapsed", "approver_left", 0)
+
+
+def test_a_new_version_is_told_before_who_left(world: World) -> None:
+    release = approved(world)
+    leaves(world.adviser)
+    world.outside.answer = replace(world.outside.answer, outcome="allow", mandate="night@2#bbbbbbbb")
+    assert sent(world, release) == ("lapsed", "mandate_changed", 0)
+
+
+def test_who_carries_less_since_no_longer_speaks_and_who_carries_more_does(world: World) -> None:
+    seat = Membership.objects.filter(user=world.adviser.user_id)
+    for role, expected in (("director", "sent"), ("auditor", "lapsed"), ("adviser", "sent")):
+        seat.update(role="adviser")
+        release = world.proposed("approve", text=f"Als {role}.", obligations={"from": "adviser"})
+        releases.approve(release, by=world.adviser, now=NOW)
+        seat.update(role=role)
+        outbox.send_due(LATER, pace=PACE)
+        release.refresh_from_db()
+        assert release.state == expected, role
+
+
+def test_the_first_of_two_who_left_is_asked_of_another(world: World) -> None:
+    release = world.proposed("approve", obligations={"approvers": 2})
+    releases.approve(release, by=world.adviser, now=NOW)
+    leaves(world.adviser)
+    assert queries.have(release, LATER) == ()
+    assert releases.approve(release, by=world.duty, now=LATER).state == "waiting"
+    assert releases.approve(release, by=world.head, now=LATER).state == "queued"
+
+
+@pytest.mark.parametrize("who", ["giver", "receiver", "nobody"])
+def test_an_approval_in_somebodys_place_needs_both_people_still_there(world: World, who: str) -> None:
+    release = world.proposed("approve", obligations={"from": "head_of_communication"})
+    until = NOW + timedelta(seconds=30)
+    new = NewDelegation(world.duty.user_id or 0, world.head.role, NOW, until, "Vrij")
+    delegations.delegate(new, by=world.head, now=NOW)
+    assert releases.approve(release, by=world.duty, now=NOW).state == "queued"
+    if who != "nobody":
+        leaves(world.head if who == "giver" else world.duty)
+    expected = ("sent", "", 1) if who == "nobody" else ("lapsed", "approver_left", 0)
+    assert sent(world, release) == expected  # the delegation itself is over by then, and that is no matter
 
 
 def test_a_channel_that_was_disconnected_lapses_it(world: World) -> None:

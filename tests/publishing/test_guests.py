@@ -72,7 +72,7 @@ def test_advice_is_never_an_approval(world: World) -> None:
     guests.answer(token, code_of(token), YES, origin="x", now=NOW)
     release.refresh_from_db()
     assert release.state == "waiting"
-    assert release.have() == ()
+    assert queries.have(release, NOW) == ()
     assert "guest" not in RIGHTS
 
 

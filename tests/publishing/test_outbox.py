@@ -69,6 +69,24 @@ def test_the_brake_also_stops_what_was_approved(world: World) -> None:
     assert state_of(release) == "stopped"
 
 
+def test_who_judged_before_the_brake_was_set_leaves_nothing_and_judges_anew(world: World) -> None:
+    release = world.proposed()
+    world.outside.overtaken.append(lambda: world.outside.now_says("forbid", reason="brake"))
+    assert send() == 2
+    assert (state_of(release), release.problem) == ("stopped", "brake")
+    assert (world.network.published, Attempt.objects.count()) == ([], 0)
+    assert actions() == ["proposed", "stopped"]
+
+
+def test_who_was_overtaken_by_something_else_still_sends_once(world: World) -> None:
+    release = world.proposed()
+    world.outside.overtaken.extend([lambda: None, lambda: None])
+    assert send() == 3
+    assert state_of(release) == "sent"
+    assert (len(world.network.published), Attempt.objects.count()) == (1, 1)
+    assert actions() == ["proposed", "attempted", "sent"]
+
+
 @pytest.mark.parametrize("outcome", ["forbid", "approve", "escalate", "", "maybe"])
 def test_what_was_allowed_and_is_no_longer_lapses(world: World, outcome: str) -> None:
     release = world.proposed()

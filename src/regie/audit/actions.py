@@ -72,7 +72,8 @@ def refused(action: str, *, by: Actor, reason: str, subject: str = "") -> None:
 
 
 def _record(entry: Entry) -> Event:
-    with transaction.atomic():
+    # No savepoint: a line that cannot be written takes the act with it, and each one costs two errands.
+    with transaction.atomic(savepoint=False):
         event = _write([entry])[0]
         _notify(entry)
     return event

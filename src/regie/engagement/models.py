@@ -155,3 +155,18 @@ class Acknowledgement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} – {self.agreement}"
+
+
+class Gate(models.Model):
+    """How often sending was shut out in a municipality: by a brake, a mandate, a phase, an ending.
+
+    Whoever sends judges first and asks at the very end whether this number is still the same (ADR 0062).
+    """
+
+    municipality = models.OneToOneField(
+        Organisation, on_delete=models.PROTECT, primary_key=True, related_name="+"
+    )
+    turns = models.PositiveBigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"gate:{self.pk}"

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Final
 
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
 
 from regie.engagement import agreed
 from regie.engagement.agreed import Missing, Signed, Version
-from regie.engagement.models import Acknowledgement, Agreement, Assignment, Goal
+from regie.engagement.models import Acknowledgement, Agreement, Assignment, Gate, Goal
 from regie.engagement.vocabulary import AGREEMENTS
 from regie.kernel.actor import Actor
 from regie.kernel.clock import local
 from regie.people import queries as people
 from regie.people.models import User
 
-_LOCK_SPACE: Final = 8801 << 32  # our part of PostgreSQL's advisory locks
+LOCK_SPACE: Final = 8801 << 32  # our part of PostgreSQL's advisory locks
+_LAST_QUESTION: Final = """
+select pg_advisory_xact_lock_shared(%s);
+select turns from engagement_gate where municipality_id = %s
+"""
 ALL_AGREED: Final = len(AGREEMENTS)
 MUST_BE_READ: Final = ("frame", "tone")  # what everybody of the agency confirms before the next reply
 
@@ -211,14 +217,31 @@ def unfit(municipality_ids: Iterable[int], now: datetime) -> list[Assignment]:
     return list(running.exclude(pk__in=fit))
 
 
-def hold_sending(municipality_id: int, *, shared: bool) -> None:
-    """Take the lock between sending and stopping, until the end of the caller's transaction.
+def turn_of(municipality_id: int) -> int:
+    """How often sending was shut out here so far. Read it before judging what may go; see `still_open`."""
+    found = Gate.objects.filter(municipality=municipality_id).values_list("turns", flat=True).first()
+    return found or 0
 
-    Shared for a transaction that sends, exclusive for one that stops: it waits until no sending
-    transaction of the municipality is between its gate and its end, and keeps new ones out.
+
+def still_open(municipality_id: int, turn: int) -> bool:
+    """Whether nothing that shuts sending out happened since `turn`; the last question of a transaction.
+
+    From here to the end of the caller's transaction nobody can shut sending out, so keep it short: only
+    the commit may follow. False: what was judged no longer holds, so roll back and judge again.
     """
+    key = LOCK_SPACE + municipality_id
+    with in_transaction() as cursor:
+        # Two statements in one errand: the second looks only after the lock was obtained.
+        cursor.execute(_LAST_QUESTION, [key, municipality_id])
+        cursor.nextset()
+        row = cursor.fetchone()
+    return (row[0] if row else 0) == turn
+
+
+@contextmanager
+def in_transaction() -> Iterator[CursorWrapper]:
+    """A cursor for locks that last until the end of the caller's transaction; there must be one."""
     if not connection.in_atomic_block:
         raise RuntimeError("the lock of the brake needs a transaction")
-    function = "pg_advisory_xact_lock_shared" if shared else "pg_advisory_xact_lock"
     with connection.cursor() as cursor:
-        cursor.execute(f"select {function}(%s)", [_LOCK_SPACE + municipality_id])
+        yield cursor

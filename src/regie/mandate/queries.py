@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Final
 
 from django.conf import settings
-from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from regie.channels import vault
@@ -90,25 +90,6 @@ def _with_times(found: QuerySet[MandateVersion], channel_id: int, at: datetime) 
     return found.annotate(
         phase_now=Coalesce(Subquery(phase), Value(PHASES[0])), grip_now=Coalesce(Subquery(grip), Value(0))
     )
-
-
-def gate(request: AskMandate, at: datetime) -> Verdict:
-    """The verdict for a sending transaction: as long as that lasts, no brake can be set.
-
-    Call it inside the short transaction that writes the attempt (READ COMMITTED, no network call in
-    it), before reading anything it relies on. Whoever sets the brake waits for these transactions and
-    is then sure: every attempt that passed is visible, and no other one will pass.
-    """
-    engagement.hold_sending(request.municipality_id, shared=True)
-    return verdict(request, at=at)
-
-
-def lock_out_sending(municipality_id: int) -> None:
-    """Wait until no transaction of the municipality is between its gate and its end, and keep new ones out.
-
-    Until the end of the caller's transaction. For setting the brake and changing the mandate.
-    """
-    engagement.hold_sending(municipality_id, shared=False)
 
 
 _BRAKE_NAMES: Final = ("assignment__agency", "agency", "channel", "person", "set_by", "release_asked_by")
@@ -322,8 +303,8 @@ def table_by_reference(municipality_id: int, reference: str) -> Table | None:
 
 def current_epoch(municipality_id: int) -> int:
     """How often a brake was set or released in this municipality."""
-    brakes = Brake.objects.filter(municipality_id=municipality_id)
-    return brakes.count() + brakes.filter(released_at__isnull=False).count()
+    told = Brake.objects.filter(municipality_id=municipality_id)
+    return sum(told.aggregate(set=Count("pk"), released=Count("released_at")).values())
 
 
 def brakes_among(municipality_ids: Iterable[int]) -> QuerySet[Brake]:

@@ -144,6 +144,22 @@ def counted(given: Sequence[Given], *, binding: str, writers: Collection[int]) -
     return tuple(found)
 
 
+def still_speaks(one: Given, held: Mapping[int, Collection[str]]) -> bool:
+    """Whether who gave it has the seat from which they spoke, or one that carries more.
+
+    `held`: person -> roles of their seats now. Given in somebody's place: that person has the role, and
+    who pressed has a seat from which one approves at all.
+    """
+    own = held.get(one.user_id, ())
+    if one.instead_of is None:
+        return _carries(own, one.role)
+    return any(role in STANDS_IN for role in own) and _carries(held.get(one.instead_of, ()), one.role)
+
+
+def _carries(held: Collection[str], role: str) -> bool:
+    return role in held or any(one in STANDS_IN.get(role, frozenset()) for one in held)
+
+
 def enough(asked: Needs, given: Sequence[Given], *, binding: str, writers: Collection[int]) -> bool:
     """Whether the approvals suffice: for this binding, by different people, none of them a writer."""
     if not asked.possible:

@@ -20,6 +20,7 @@ class Candidate:
     given: Sequence[Given]
     writers: Collection[int]
     channel_open: bool = True
+    gone: Sequence[Given] = ()  # approvals of people who no longer have the seat they spoke from
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +43,12 @@ def passage(candidate: Candidate, answer: Answer, now: datetime) -> Passage:
     if answer.outcome not in {"allow", "approve", "escalate"}:
         return Passage(False, "lapsed", answer.reason or "forbidden")
     # An approval was for that version of the mandate; a text that never needed one loses nothing.
-    if candidate.binding_now != candidate.binding and (candidate.given or answer.outcome != "allow"):
+    was_approved = bool(candidate.given or candidate.gone)
+    if candidate.binding_now != candidate.binding and (was_approved or answer.outcome != "allow"):
         return Passage(False, "lapsed", "mandate_changed")
     asked = needs(answer.outcome, answer.obligations)
     if enough(asked, candidate.given, binding=candidate.binding, writers=candidate.writers):
         return Passage(True)
-    return Passage(False, "lapsed", "approvals_missing")
+    ever = [*candidate.given, *candidate.gone]
+    left = enough(asked, ever, binding=candidate.binding, writers=candidate.writers)
+    return Passage(False, "lapsed", "approver_left" if left else "approvals_missing")

@@ -15,7 +15,7 @@ from regie.engagement.models import Assignment
 from regie.library.models import AnswerVersion, KernelMessage
 from regie.mandate.models import Brake
 from regie.people.models import Organisation, User
-from regie.publishing.approvals import Bound, Given, Needs, counted, needs
+from regie.publishing.approvals import Bound, Given, Needs, needs
 from regie.publishing.breaker import Breaker
 from regie.publishing.permission import Answer, Question
 from regie.publishing.states import MOVES, MOVING, STATES, may_move
@@ -169,13 +169,9 @@ class Release(models.Model):
         return own | ({self.author_id} if self.author_id else set())
 
     def given(self) -> list[Given]:
-        """All approvals ever given, each with the binding it was for."""
+        """All approvals ever given, each with the binding it was for; see `queries.standing`."""
         rows = self.decisions.filter(kind=Decision.APPROVE).order_by("pk")
         return [Given(*row) for row in rows.values_list("by_id", "role", "binding", "instead_of_id")]
-
-    def have(self) -> tuple[Given, ...]:
-        """The approvals that count for the text as it is now."""
-        return counted(self.given(), binding=self.binding, writers=self.writers())
 
 
 class Wording(models.Model):

@@ -19,8 +19,12 @@ class Outside(Protocol):
         """What the mandate says at that moment."""
         ...
 
-    def gate(self, question: Question, at: datetime) -> Answer:
-        """The same inside the transaction that begins an attempt: no brake can slip in between."""
+    def turn(self, municipality_id: int) -> int:
+        """How often sending was shut out so far; read before the last verdict."""
+        ...
+
+    def still_open(self, municipality_id: int, turn: int) -> bool:
+        """At the end of the transaction that begins an attempt: does what was judged still hold?"""
         ...
 
     def open_account(self, account_id: int) -> Account:

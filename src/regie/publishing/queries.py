@@ -27,7 +27,7 @@ from regie.mandate.vocabulary import TOPICS
 from regie.people import queries as people
 from regie.people.models import Organisation
 from regie.people.roles import RIGHTS
-from regie.publishing.approvals import Offer
+from regie.publishing.approvals import Given, Offer, counted, still_speaks
 from regie.publishing.breaker import THRESHOLD
 from regie.publishing.models import (
     AccountBreaker,
@@ -220,6 +220,28 @@ def offers(actor: Actor, now: datetime) -> list[Offer]:
         return own
     held = delegations_of(actor.municipality_id, now).filter(receiver_id=actor.user_id).order_by("pk")
     return own + [Offer(one.role, one.giver_id) for one in held]
+
+
+def standing(release: Release, now: datetime) -> list[Given]:
+    """Approvals of people who still have the seat from which they spoke; whoever left, no longer counts.
+
+    One given in somebody's place also needs that person's seat. The end of a delegation takes nothing
+    back: it was given in time.
+    """
+    given = release.given()
+    people_of = {person for one in given for person in one.people}
+    if not people_of:
+        return []
+    seats = people.valid_seats(now).filter(organisation_id=release.municipality_id, user__in=people_of)
+    held: dict[int, set[str]] = {}
+    for user, role in seats.values_list("user_id", "role"):
+        held.setdefault(user, set()).add(role)
+    return [one for one in given if still_speaks(one, held)]
+
+
+def have(release: Release, now: datetime) -> tuple[Given, ...]:
+    """The approvals that count for the text as it is now."""
+    return counted(standing(release, now), binding=release.binding, writers=release.writers())
 
 
 def guest_advice(release: Release) -> QuerySet[GuestAdvice]:

@@ -105,6 +105,8 @@ class FakeOutside:
     asked: list[Question] = field(default_factory=list)
     recorded: list[Sent] = field(default_factory=list)
     unauthorised: list[int] = field(default_factory=list)
+    turns: int = 0
+    overtaken: list[Callable[[], None]] = field(default_factory=list)  # what others do in between, in turn
 
     def now_says(self, outcome: str, **more: Any) -> None:
         """From now on answer this."""
@@ -115,9 +117,16 @@ class FakeOutside:
         self.asked.append(question)
         return self.answer
 
-    def gate(self, question: Question, at: datetime) -> Answer:
+    def turn(self, municipality_id: int) -> int:
         """As told."""
-        return self.verdict(question, at)
+        return self.turns
+
+    def still_open(self, municipality_id: int, turn: int) -> bool:
+        """Unless somebody was quicker, as told."""
+        if self.overtaken:
+            self.turns += 1
+            self.overtaken.pop(0)()
+        return turn == self.turns
 
     def open_account(self, account_id: int) -> Account:
         """An account without secrets."""

@@ -121,8 +121,8 @@ def _shown(request: SeatRequest, release: Release) -> dict[str, Any]:
         newest = channels.thread_messages(release.thread_id).order_by("-sort_at", "-pk")[:THREAD_SHOWN]
         thread = list(reversed(newest))
     writers = {w.by_id for w in wordings if w.by_id} | ({release.author_id} if release.author_id else set())
-    have = counted(release.given(), binding=release.binding, writers=writers)
     now, before = utc_now(), approval_words.before(release, wordings)
+    have = counted(queries.standing(release, now), binding=release.binding, writers=writers)
     return {
         "release": release,
         "standing": release_words.standing(release),

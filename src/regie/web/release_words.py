@@ -63,6 +63,7 @@ PROBLEMS: Final = {
     "brake": gettext_lazy("The emergency brake was on at the moment of sending."),
     "mandate_changed": gettext_lazy("The mandate changed after the approval, so that no longer counts."),
     "approvals_missing": gettext_lazy("At the moment of sending the mandate asked for approval."),
+    "approver_left": gettext_lazy("Who approved it no longer has that role, so the approval lapsed."),
     "channel_off": gettext_lazy("The channel was disconnected after the approval."),
     "obligation_unknown": gettext_lazy(
         "The mandate asks something that cannot be kept, so it may not go out."

@@ -10,6 +10,7 @@ from django.db.models import Max, Q
 
 from regie.engagement import contents, queries
 from regie.engagement.actions.authority import about, authorise, record, refuse
+from regie.engagement.actions.sending import shut_out
 from regie.engagement.models import Agreement, Assignment
 from regie.engagement.states import AGREEMENT_MOVES
 from regie.engagement.vocabulary import AGREEMENTS
@@ -71,7 +72,7 @@ def sign(
     signer = authorise("engagement.agreement_signed", "engagement.sign", draft.assignment.municipality_id, by)
     start = max(now, valid_from)
     with transaction.atomic():
-        queries.hold_sending(draft.assignment.municipality_id, shared=False)
+        shut_out(draft.assignment.municipality_id)
         assignment = Assignment.objects.select_for_update().get(pk=draft.assignment_id)
         draft.refresh_from_db()
         reason = _objection(draft, assignment, start, valid_to)

@@ -11,6 +11,7 @@ from django.db import transaction
 from regie.channels.models import ChannelAccount
 from regie.engagement import queries
 from regie.engagement.actions.authority import about, authorise, record, refuse
+from regie.engagement.actions.sending import shut_out
 from regie.engagement.models import Assignment
 from regie.engagement.states import MOVES
 from regie.engagement.terms import NewAssignment, Objection, Terms, objections
@@ -141,7 +142,7 @@ def end(assignment: Assignment, reason: str, *, by: Actor, now: datetime) -> Ass
     if not reason.strip():
         raise refuse("engagement.ended", "reason_missing", by, subject=about(assignment))
     with transaction.atomic():
-        queries.hold_sending(assignment.municipality_id, shared=False)
+        shut_out(assignment.municipality_id)
         moved = _move("end", assignment, ended_at=now)
         if moved:
             record("engagement.ended", assignment, by, _covered(assignment), reason=reason.strip())

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from regie.audit import actions as audit
 from regie.channels.models import ChannelAccount
+from regie.engagement.actions.sending import shut_out
 from regie.engagement.models import Assignment
 from regie.kernel.actor import Actor, software
 from regie.kernel.clock import Clock, running_from
@@ -41,7 +42,7 @@ def set_brake(new: NewBrake, *, by: Actor, now: datetime) -> Brake:
     with transaction.atomic():
         brake, made = _put_on(new, {"reason": reason, "cause": cause, "set_by_id": setter}, now)
         if made:
-            _record(brake, "mandate.brake_set", by, personal={"reason": reason})
+            _record(brake, "mandate.brake_set", by, personal={"reason": reason}, epoch=brake.epoch)
             stopped = list(queries.people_stopped(brake).values_list("pk", flat=True))
             people.end_sessions(stopped, by=by, now=now)
     if not made:
@@ -65,15 +66,16 @@ def stop_after_restore(municipality_id: int, *, now: datetime) -> Brake | None:
 
 
 def _put_on(new: NewBrake, fields: Mapping[str, object], now: datetime) -> tuple[Brake, bool]:
-    """The brake under the lock that waits for those in the gate; False when it was on already."""
-    queries.lock_out_sending(new.municipality_id)
-    return Brake.objects.get_or_create(
-        municipality_id=new.municipality_id,
-        scope=new.scope,
-        released_at=None,
-        **_target(new),
-        defaults={"epoch": queries.current_epoch(new.municipality_id) + 1, "set_at": now, **fields},
-    )
+    """The brake under the lock that waits for those in the gate; False when it was on already.
+
+    Few errands: whoever pulls it waits for each of them.
+    """
+    shut_out(new.municipality_id)
+    same = {"municipality_id": new.municipality_id, "scope": new.scope, "released_at": None, **_target(new)}
+    if on := Brake.objects.filter(**same).first():  # locked above, so nobody sets it in between
+        return on, False
+    epoch = queries.current_epoch(new.municipality_id) + 1
+    return Brake.objects.create(**same, epoch=epoch, set_at=now, **fields), True
 
 
 def _closed(brake: Brake, clock: Clock) -> Brake:
@@ -109,7 +111,7 @@ def release_brake(brake: Brake, *, by: Actor, now: datetime) -> Brake:
     """
     presser = authorise("mandate.brake_release", "brake.set", brake.municipality_id, by)
     with transaction.atomic():
-        queries.lock_out_sending(brake.municipality_id)
+        shut_out(brake.municipality_id)
         brake.refresh_from_db()
         state = BrakeState(brake.is_on, brake.release_asked_by_id, brake.release_asked_at)
         step = release_step(state, presser, now)
@@ -165,7 +167,7 @@ def _record(
         "scope": brake.scope,
         "target": brake.target,
         "cause": brake.cause,
-        "epoch": queries.current_epoch(brake.municipality_id),
+        **({} if "epoch" in more else {"epoch": queries.current_epoch(brake.municipality_id)}),
         **more,
     }
     audit.record(action, by=by, subject=f"brake:{brake.pk}", details=details, personal=personal)

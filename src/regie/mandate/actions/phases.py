@@ -8,9 +8,9 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from regie.audit import actions as audit
+from regie.engagement.actions.sending import shut_out
 from regie.kernel.actor import Actor
 from regie.kernel.text import clean
-from regie.mandate import queries
 from regie.mandate.actions.authority import authorise, refuse
 from regie.mandate.models import Phase
 from regie.mandate.phases import MAX_REASON, NewPhase
@@ -41,7 +41,7 @@ def plan_phase(new: NewPhase, *, by: Actor, now: datetime) -> Phase:
     if wrong := new.wrong(now):
         raise refuse("mandate.phase_set", wrong, by)
     with transaction.atomic():
-        queries.lock_out_sending(new.municipality_id)
+        shut_out(new.municipality_id)
         if new.starts_at <= now:
             _replaced(new, now).update(ends_at=now)
         made = Phase.objects.create(
@@ -65,7 +65,7 @@ def end_phase(phase: Phase, *, by: Actor, now: datetime) -> Phase:
     """End a phase before its time, or call off one that was planned. Refused with `state` when over."""
     authorise("mandate.phase_ended", "mandate.phase", phase.municipality_id, by)
     with transaction.atomic():
-        queries.lock_out_sending(phase.municipality_id)
+        shut_out(phase.municipality_id)
         row = Phase.objects.select_for_update().get(pk=phase.pk)
         over = row.ends_at <= now
         if not over:

@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 
 from regie.audit import canonical
 from regie.channels import vault
+from regie.engagement.actions.sending import shut_out
 from regie.kernel.actor import Actor
 from regie.mandate import queries
 from regie.mandate.actions.authority import authorise, refuse
@@ -30,7 +31,7 @@ def sign(version: MandateVersion, capacity: str, *, by: Actor, now: datetime) ->
         raise refuse("mandate.signed", "capacity", by)
     signer = authorise("mandate.signed", CAPACITIES[capacity], version.municipality_id, by)
     with transaction.atomic():
-        queries.lock_out_sending(version.municipality_id)
+        shut_out(version.municipality_id)
         row = opened(version)
         reason = "state" if row.state != MandateVersion.READY else unfit(row, now)
         reason = reason or refusal_to_sign(capacity, signer, _given(row))

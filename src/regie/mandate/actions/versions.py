@@ -9,9 +9,9 @@ from typing import Final
 from django.db import transaction
 
 from regie.audit import actions as audit
+from regie.engagement.actions.sending import shut_out
 from regie.engagement.models import Assignment
 from regie.kernel.actor import Actor
-from regie.mandate import queries
 from regie.mandate.actions.authority import authorise, refuse
 from regie.mandate.actions.drafts import usable_table
 from regie.mandate.deed import hash_of
@@ -115,7 +115,7 @@ def withdraw(version: MandateVersion, *, by: Actor, now: datetime) -> MandateVer
     """End a version at once (Awb 10:8). One person may do this: it can only make things stricter."""
     authorise("mandate.withdrawn", "mandate.sign", version.municipality_id, by)
     with transaction.atomic():
-        queries.lock_out_sending(version.municipality_id)
+        shut_out(version.municipality_id)
         row = opened(version)
         running = row.state == MandateVersion.IN_FORCE and (row.ended_at is None or row.ended_at > now)
         if running:

@@ -32,7 +32,7 @@ def set_clock(row: Release, now: datetime) -> None:
     if row.state not in {"waiting", "escalated"}:
         return
     asked = row.needs()
-    roles = [role for step in to_come(asked, row.have() if row.pk else ()) for role in step.roles]
+    roles = [role for step in to_come(asked, queries.have(row, now) if row.pk else ()) for role in step.roles]
     found = rungs(roles, asked.within_minutes, now)
     if found:
         row.decide_by = found[0].until
@@ -58,7 +58,7 @@ def tell(row: Release, now: datetime) -> None:
 
 def _whom(row: Release, roles: Iterable[str], now: datetime) -> list[tuple[User, str]]:
     """Holders of the roles and who stands in for them, without writers and who decided already."""
-    out = row.writers() | {person for one in row.have() for person in one.people}
+    out = row.writers() | {person for one in queries.have(row, now) for person in one.people}
     found: dict[int, tuple[User, str]] = {}
     for role in roles:
         holders = people.holders(row.municipality_id, role, now)

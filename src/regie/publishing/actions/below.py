@@ -8,6 +8,7 @@ from regie.channels import queries as channels
 from regie.channels.actions.fetching import note_failure
 from regie.channels.actions.outgoing import record_outgoing
 from regie.channels.adapter import Account, Outgoing, Sent, Unauthorised
+from regie.engagement import queries as engagement
 from regie.mandate import queries as mandate
 from regie.mandate.verdict import AskMandate, Verdict
 from regie.publishing.models import Release
@@ -21,9 +22,13 @@ class Below:
         """What the mandate says at that moment."""
         return _answer(mandate.verdict(_asked(question), at=at))
 
-    def gate(self, question: Question, at: datetime) -> Answer:
-        """The same under the lock of the brake, for this transaction."""
-        return _answer(mandate.gate(_asked(question), at))
+    def turn(self, municipality_id: int) -> int:
+        """How often sending was shut out here."""
+        return engagement.turn_of(municipality_id)
+
+    def still_open(self, municipality_id: int, turn: int) -> bool:
+        """Under the lock that no brake can slip past, until the end of this transaction."""
+        return engagement.still_open(municipality_id, turn)
 
     def open_account(self, account_id: int) -> Account:
         """With opened secrets."""

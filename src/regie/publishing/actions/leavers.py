@@ -12,6 +12,7 @@ from regie.kernel.actor import Actor
 from regie.publishing.actions.ledger import record
 from regie.publishing.approvals import enough
 from regie.publishing.models import Release
+from regie.publishing.queries import standing
 
 
 @transaction.atomic
@@ -33,7 +34,7 @@ def judge_again(
     lapsed, kept = [], []
     for row in queued.select_for_update(of=("self",)).select_related("account").order_by("pk"):
         asked = row.needs()
-        if asked.approvers and enough(asked, row.given(), binding=row.binding, writers=row.writers()):
+        if asked.approvers and enough(asked, standing(row, now), binding=row.binding, writers=row.writers()):
             kept.append(row.pk)
             continue
         row.move("lapsed", now=now, problem="author_left")

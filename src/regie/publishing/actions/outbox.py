@@ -91,30 +91,55 @@ def one_step(clock: Clock, pace: Timing) -> bool:
     return True
 
 
+class Overtaken(Exception):
+    """Something was stopped or changed while we judged: nothing of this transaction may stay."""
+
+
 def take(now: datetime, pace: Timing) -> Task | None:
     """Begin the next step of the release that is longest due: ask again, then write the attempt."""
-    with transaction.atomic():
-        row = (
-            queries.due(now, pace.per_account)
-            .select_for_update(skip_locked=True, of=("self",))
-            .select_related("account", "thread", "in_reply_to")
-            .first()
-        )
-        if row is None:
-            return None
-        if row.state == "sending":
-            return _begin(row, Attempt.LOOK, now, pace)
-        return _begin(row, Attempt.SEND, now, pace) if _passes(row, now) else Task(row.pk, "stay")
+    try:
+        return _take(now, pace)
+    except Overtaken:
+        return Task(0, "stay")  # still due; whoever comes next judges anew
+
+
+@transaction.atomic
+def _take(now: datetime, pace: Timing) -> Task | None:
+    row = (
+        queries.due(now, pace.per_account)
+        .select_for_update(skip_locked=True, of=("self",))
+        .select_related("account", "thread", "in_reply_to")
+        .first()
+    )
+    if row is None:
+        return None
+    if row.state == "sending":
+        return _begin(row, Attempt.LOOK, now, pace)
+    # Judged without the lock of the brake and asked at the very end whether it still holds, so the lock
+    # is held for the commit alone and a brake never waits for our writing (ADR 0062).
+    turn = outside.current().turn(row.municipality_id)
+    if not _passes(row, now):
+        return Task(row.pk, "stay")
+    task = _begin(row, Attempt.SEND, now, pace)
+    if not outside.current().still_open(row.municipality_id, turn):
+        raise Overtaken
+    return task
 
 
 def _passes(row: Release, now: datetime) -> bool:
-    """Ask the mandate and the brake again, under the lock that no brake can slip past."""
-    given, writers = row.given(), row.writers()
-    hands = frozenset(writers | {approval.user_id for approval in given})
-    answer = outside.current().gate(replace(row.question(), hands=hands), now)
+    """Ask the mandate and the brake again."""
+    every, given, writers = row.given(), queries.standing(row, now), row.writers()
+    hands = frozenset(writers | {approval.user_id for approval in every})
+    answer = outside.current().verdict(replace(row.question(), hands=hands), now)
     binding_now = replace(row.bound(), mandate=answer.mandate).binding()
     candidate = Candidate(
-        row.binding, binding_now, row.expires_at, given, writers, channel_open=row.account.active
+        row.binding,
+        binding_now,
+        row.expires_at,
+        given,
+        writers,
+        channel_open=row.account.active,
+        gone=[one for one in every if one not in given],
     )
     verdict = passage(candidate, answer, now)
     if verdict.go:

@@ -81,14 +81,14 @@ def approve(release: Release, *, by: Actor, now: datetime, comment: str = "", bi
         if queries.advised_against(row) and not comment.strip():
             raise NotAllowed("against_advice")
         decide(row, Decision.APPROVE, by, now, comment, role=offer.role, instead_of_id=offer.instead_of)
-        asked, have = row.needs(), row.given()
+        asked, have = row.needs(), queries.standing(row, now)
         if enough(asked, have, binding=row.binding, writers=row.writers()):
             enter(row, "queued", now)
         elif asked.order == "in_order" and row.state == "waiting":
             asking.set_clock(row, now)
         row.save()
         told: dict[str, Any] = {"instead_of": offer.instead_of} if offer.instead_of else {}
-        record("publishing.approved", row, by, approvals=len(row.have()), role=offer.role, **told)
+        record("publishing.approved", row, by, approvals=len(queries.have(row, now)), role=offer.role, **told)
         if asked.order == "in_order":
             asking.tell(row, now)
     return row
@@ -205,7 +205,9 @@ def _offer(row: Release, by: Actor, now: datetime, binding: str) -> Offer:
     last = row.lapses_at or row.decide_by
     if row.state == "waiting" and last is not None and now >= last:
         raise NotAllowed("too_late")
-    chosen = choose(row.needs(), row.have(), queries.offers(by, now), by.user_id or 0, row.writers())
+    chosen = choose(
+        row.needs(), queries.have(row, now), queries.offers(by, now), by.user_id or 0, row.writers()
+    )
     if isinstance(chosen, str):
         raise NotAllowed(chosen)
     return chosen

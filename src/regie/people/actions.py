@@ -125,6 +125,8 @@ def end_sessions(user_ids: Collection[int], *, by: Actor, now: datetime) -> int:
 
     Whoever still has a seat signs in again. How many people it was.
     """
+    if not user_ids:
+        return 0
     with transaction.atomic():
         ended = User.objects.filter(pk__in=user_ids).update(session_epoch=F("session_epoch") + 1)
         for user_id in sorted(set(user_ids)):

@@ -9,8 +9,9 @@ from pytest_django import DjangoAssertNumQueries
 
 from regie.kernel.clock import utc_now
 from regie.mandate import queries
-from regie.mandate.actions import versions
+from regie.mandate.actions import phases, versions
 from regie.mandate.models import MandateVersion
+from regie.mandate.phases import NewPhase
 from regie.mandate.starter import agency_table, municipality_table
 from regie.people.models import Membership
 from tests import make
@@ -65,6 +66,21 @@ def test_the_adviser_reads_both_mandates_as_sentences(town: Town, sign_in: SignI
     assert "regels gelden op dit uur" in html
 
 
+def test_special_times_stand_above_the_mandates_they_switch(town: Town, sign_in: SignIn) -> None:
+    client, now = sign_in(town.adviser), utc_now()
+    assert "de regels van gewone tijden gelden" in client.get("/mandate/").content.decode()
+    director, week = make.actor(town.director), timedelta(days=7)
+    new = NewPhase(town.place.pk, "elections", 0, now + week, now + 2 * week, "Verkiezingen")
+    phases.plan_phase(new, by=director, now=now)
+    phases.set_phase(town.place.pk, "crisis", grip=2, until=now + week, reason="Brand", by=director, now=now)
+    html = client.get("/mandate/").content.decode()
+    assert html.index("Bijzondere tijd") < html.index("gepland") < html.index(town.bureau.name)
+    assert "GRIP 2" in html
+    assert (
+        "gelden de gewone regels vanzelf weer" in sign_in(town.coordinator).get("/mandate/").content.decode()
+    )
+
+
 def test_the_agency_reads_its_own_mandate_only_and_no_drafts(town: Town, sign_in: SignIn) -> None:
     later = utc_now() + timedelta(days=1)
     draft = town.draft(agency_table((later, town.period[1]), version=2))
@@ -113,5 +129,5 @@ def test_the_page_costs_a_fixed_number_of_queries(
 ) -> None:
     client = sign_in(town.adviser)
     client.get("/mandate/")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get("/mandate/")

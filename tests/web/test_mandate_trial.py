@@ -11,7 +11,9 @@ from pytest_django import DjangoAssertNumQueries
 from regie.engagement.models import Assignment
 from regie.kernel.clock import AMSTERDAM, utc_now
 from regie.mandate.models import MandateVersion
+from regie.mandate.scenarios import read, run
 from regie.mandate.starter import agency_table
+from regie.mandate.table import parse
 from regie.publishing.models import Release
 from tests import make
 from tests.mandate.world import FACTS
@@ -117,6 +119,38 @@ def test_a_situation_is_tried_under_both_versions(past: Past, sign_in: SignIn) -
     assert "<html" not in part
     press = client.get(f"{past.at}/try/", {"kind": "press"}).content.decode()
     assert "pers en raadsleden krijgen antwoord van de gemeente zelf" in press.lower()
+
+
+def test_what_was_tried_becomes_a_scenario_in_one_press(past: Past, sign_in: SignIn) -> None:
+    client = sign_in(past.adviser)
+    at = f"{past.next.valid_from.astimezone(AMSTERDAM) + timedelta(days=1):%Y-%m-%d}T22:00"
+    html = client.get(f"{past.at}/try/", {"topic": "waste", "kind": "complaint", "at": at}).content.decode()
+    assert 'name="kind" value="complaint"' in html
+    assert f'name="at" value="{at}"' in html
+    told = {"topic": "waste", "kind": "complaint", "at": at}
+    before = len(past.next.scenarios)
+    for _twice in range(2):
+        answer = client.post(f"{past.at}/try/keep/", told, follow=True)
+    past.next.refresh_from_db()
+    assert len(past.next.scenarios) == before + 1
+    assert "klacht" in past.next.scenarios[-1]
+    assert "afval" in past.next.scenarios[-1]
+    assert "na goedkeuring" in past.next.scenarios[-1]
+    table = parse(past.next.table)
+    assert [one.holds for one in run(past.next.scenarios[-1:], table)] == [True]
+    assert read(past.next.scenarios[-1], table).facts["kind"] == "complaint"
+    assert "Dit scenario staat er al." in answer.content.decode()
+
+
+def test_a_version_that_is_signed_keeps_no_new_scenario(past: Past, sign_in: SignIn) -> None:
+    client = sign_in(past.adviser)
+    assert (
+        "Bewaar dit als scenario"
+        not in client.get(f"/mandate/{past.night.pk}/try/?topic=waste").content.decode()
+    )
+    client.post(f"/mandate/{past.night.pk}/try/keep/", {"topic": "waste"})
+    past.night.refresh_from_db()
+    assert past.night.scenarios == []
 
 
 def test_unknown_facts_and_moments_are_no_error(past: Past, sign_in: SignIn) -> None:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from itertools import count
 from typing import Any, Final, Literal
 
 Source = Mapping[str, Any]
-EditKind = Literal["added", "changed", "duplicated", "moved", "removed", "head"]
+EditKind = Literal["added", "changed", "duplicated", "moved", "removed", "head", "days", "texts"]
 _COUNTED: Final = re.compile(r"(.*?)(?:-(\d+))?")
 
 
@@ -65,6 +66,48 @@ def with_head(source: Source, title: str, period: tuple[datetime, datetime]) -> 
     """Another title and another period of validity (first moment, end)."""
     head = {"title": title, "valid_from": period[0].isoformat(), "valid_to": period[1].isoformat()}
     return {**_copy(source), **head}
+
+
+def with_days(source: Source, days: Iterable[date]) -> dict[str, Any]:
+    """With these holidays and no others; on them the windows of a Sunday hold."""
+    return {**_copy(source), "holidays": sorted({day.isoformat() for day in days})}
+
+
+def with_texts(source: Source, texts: Mapping[str, str]) -> dict[str, Any]:
+    """With these kernel messages (id -> text) and no others.
+
+    A rule that held its text itself gets it from the list too, for a table with a list reads names only.
+    """
+    table, kept = _copy(source), dict(texts)
+    for rule in table["rules"] if kept else ():
+        obligations = rule.get("obligations") or {}
+        asked = obligations.get("message")
+        names = [asked] if isinstance(asked, str) else list(asked or [])
+        named = [_name_of(str(one), kept, source) for one in names]
+        if named:
+            obligations["message"] = named[0] if isinstance(asked, str) else named
+    return {**table, "messages": kept}
+
+
+def _name_of(asked: str, texts: dict[str, str], source: Source) -> str:
+    """The id under which the text stands in the list; put there when a rule held it itself."""
+    if asked in texts or asked in (source.get("messages") or {}):  # the last: taken away, which parsing tells
+        return asked
+    known = next((key for key, text in texts.items() if text == asked), None)
+    if known is None:
+        known = next(f"text-{n}" for n in count(1) if f"text-{n}" not in texts)
+        texts[known] = asked
+    return known
+
+
+def users_of(source: Source, message: str) -> list[str]:
+    """The rules that ask this kernel message, by name."""
+    found = []
+    for rule in source.get("rules", []):
+        asked = (rule.get("obligations") or {}).get("message")
+        if message == asked or (isinstance(asked, list) and message in asked):
+            found.append(str(rule.get("id")))
+    return found
 
 
 def next_version(source: Source, version: int, period: tuple[datetime, datetime]) -> dict[str, Any]:

@@ -154,7 +154,7 @@ class Phase(models.Model):
 class DraftStep(models.Model):
     """One change to a draft, with the table as it was before; undoing a step keeps it, marked."""
 
-    KINDS = ("added", "changed", "duplicated", "moved", "removed", "head")
+    KINDS = ("added", "changed", "duplicated", "moved", "removed", "head", "days", "texts")
 
     draft = models.ForeignKey(MandateVersion, on_delete=models.CASCADE, related_name="steps")
     kind = models.CharField(max_length=12, choices=[(kind, kind) for kind in KINDS])

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import path
@@ -14,14 +15,16 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from regie.engagement import queries as engagement
+from regie.kernel.actor import Actor
 from regie.kernel.clock import utc_now
 from regie.mandate import queries
 from regie.mandate.hours import holds_now, next_change
-from regie.mandate.models import MandateVersion
+from regie.mandate.models import MandateVersion, Phase
 from regie.mandate.rules import STRENGTH, Outcome, Rule, Table
 from regie.people.roles import may
 from regie.web.mandate_findings import OUTCOMES, findings
 from regie.web.mandate_shelf import frame, opened
+from regie.web.phases import title
 from regie.web.rules_in_words import obligations_sentence, rule_sentence
 from regie.web.session import SeatRequest, requires
 from regie.web.words import ICONS
@@ -106,7 +109,13 @@ def page(request: SeatRequest) -> HttpResponse:
         _put(work, version, now)
     may_write = own and may(actor.role, "mandate.write")
     shown = [work for work in works.values() if may_write or work.sheets or work.others]
-    return render(request, "mandate/page.html", {"works": shown, "may_write": may_write})
+    times = [(one, title(one.phase, one.grip), one.starts_at <= now) for one in _special_times(actor, now)]
+    return render(request, "mandate/page.html", {"works": shown, "may_write": may_write, "times": times})
+
+
+def _special_times(actor: Actor, now: datetime) -> QuerySet[Phase]:
+    """Elections and crises of the municipality that is looked at, which switch every mandate below."""
+    return queries.phases(actor.municipality_id or 0, now)
 
 
 def _work_of(version: MandateVersion) -> Work:

@@ -107,6 +107,7 @@ def tabs(shown: Opened, current: str) -> list[Tab]:
     first = "mandate-edit" if shown.editable else "mandate-version"
     sides = [
         ("rules", first, _("Rules"), len(shown.table.rules)),
+        ("extras", "mandate-extras", _("Days and texts"), None),
         ("difference", "mandate-difference", _("Difference"), None),
         ("replay", "mandate-replay", _("Replay the past"), None),
         ("try", "mandate-try", _("Try it"), None),

@@ -8,15 +8,23 @@ from datetime import datetime, timedelta
 from typing import Final
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import path, reverse
-from django.views.decorators.http import require_safe
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
 
-from regie.kernel.clock import AMSTERDAM
+from regie.kernel.clock import AMSTERDAM, utc_now
+from regie.mandate.actions import versions
 from regie.mandate.decide import decide
+from regie.mandate.deed import hash_of
+from regie.mandate.refusal import Refused
 from regie.mandate.replaying import Moved, Past, Replayed, replay_past
 from regie.mandate.rules import AT, Outcome, Table
+from regie.mandate.scenario_words import Tongue
+from regie.mandate.scenarios import sentence
 from regie.mandate.verdict import AskMandate, Verdict, from_table, never_grantable, refusal
 from regie.people.roles import may
 from regie.publishing import queries as publishing
@@ -30,6 +38,7 @@ from regie.web.mandate_findings import (
 )
 from regie.web.mandate_rule_parts import LABELS
 from regie.web.mandate_shelf import Opened, frame, opened
+from regie.web.mandate_words import refused_words
 from regie.web.session import SeatRequest, requires
 from regie.web.situations_in_words import chip_name, situation
 from regie.web.words import ICONS, verdict_words
@@ -182,6 +191,7 @@ def attempt(request: SeatRequest, pk: int) -> HttpResponse:
         "base": shown.base,
     }
     if asked:
+        told["kept"] = [*facts.items(), (AT, str(told["at"]))] if shown.editable else []
         told["words"] = verdict_words(_verdict(shown, shown.table, facts, at))
         told["situation"] = situation({**facts, AT: at.isoformat()})
         told["places"] = {rule.id: n for n, rule in enumerate(shown.table.rules)}
@@ -189,6 +199,31 @@ def attempt(request: SeatRequest, pk: int) -> HttpResponse:
             told["base_words"] = verdict_words(_verdict(shown, _as_long(shown), facts, at))
     part = request.headers.get("X-Part") == "result"
     return render(request, f"mandate_editor/{'tried' if part else 'try'}.html", told)
+
+
+@require_POST
+@requires("mandate.write")
+def keep(request: SeatRequest, pk: int) -> HttpResponse:
+    """Make a scenario of what was tried: this situation must always end as this version says now."""
+    shown = opened(request, pk)
+    facts = _facts(request.POST, shown)
+    at = _moment(request.POST.get(AT, ""), shown)
+    outcome = _verdict(shown, shown.table, facts, at).outcome
+    tongue: Tongue = "en" if get_language() == "en" else "nl"
+    line = sentence({**facts, AT: at.isoformat()}, outcome, shown.table, tongue)
+    lines = list(shown.version.scenarios)
+    if line in lines:
+        messages.info(request, _("This scenario is there already."))
+        return redirect("mandate-scenarios", pk)
+    try:
+        versions.save_scenarios(
+            shown.version, [*lines, line], seen=hash_of(lines), by=request.actor, now=utc_now()
+        )
+    except Refused as refused:
+        messages.error(request, refused_words(refused))
+    else:
+        messages.success(request, _("Kept as a scenario: from now on this must stay so."))
+    return redirect("mandate-scenarios", pk)
 
 
 def _facts(given: Mapping[str, str], shown: Opened) -> dict[str, str]:
@@ -237,4 +272,5 @@ urlpatterns = [
     path("mandate/<int:pk>/difference/", compared, name="mandate-difference"),
     path("mandate/<int:pk>/replay/", replay, name="mandate-replay"),
     path("mandate/<int:pk>/try/", attempt, name="mandate-try"),
+    path("mandate/<int:pk>/try/keep/", keep, name="mandate-try-keep"),
 ]

@@ -17,6 +17,8 @@ STEPS: Final = {
     "moved": gettext_lazy("moved"),
     "removed": gettext_lazy("removed"),
     "head": gettext_lazy("name or period changed"),
+    "days": gettext_lazy("holidays changed"),
+    "texts": gettext_lazy("kernel messages changed"),
 }
 REFUSALS: Final = {
     "changed": gettext_lazy("Somebody else changed this draft meanwhile. Nothing of yours was saved."),

@@ -141,7 +141,7 @@ def _render(request: SeatRequest, form: PhaseForm | None, status: int = 200) -> 
     running = list(queries.phases(municipality_id, now)) if municipality_id else []
     shown = {
         "works": _works(request, now) if municipality_id else [],
-        "lines": [(one, _title(one.phase, one.grip), one.starts_at <= now) for one in running],
+        "lines": [(one, title(one.phase, one.grip), one.starts_at <= now) for one in running],
         "form": (form or PhaseForm()) if can else None,
         "may_end": can,
     }
@@ -180,7 +180,7 @@ def _work(who: str, holding: Holding) -> Work:
 def _said(change: Change) -> str:
     """What changes, in words."""
     if change.kind == "phase":
-        return _title(change.phase, change.grip)
+        return title(change.phase, change.grip)
     if change.kind == "nothing_left":
         return _("No mandate holds any more: nothing goes out")
     if change.version is not None:
@@ -194,7 +194,7 @@ def _said(change: Change) -> str:
     }
 
 
-def _title(phase: str, grip: int) -> str:
+def title(phase: str, grip: int) -> str:
     name = value_name("phase", phase)
     name = name[:1].upper() + name[1:]
     return f"{name}, GRIP {grip}" if grip else name

@@ -48,6 +48,14 @@ def _head(w: World, by: Actor) -> dict[str, object]:
     }
 
 
+def _days(w: World, by: Actor) -> dict[str, object]:
+    return {"do": "days", "day": ["2026-12-25"], "seen": w.draft.sha256}
+
+
+def _tried(w: World, by: Actor) -> dict[str, object]:
+    return {"topic": "waste", "at": f"{w.now:%Y-%m-%dT%H:%M}"}
+
+
 def _crisis(w: World, by: Actor) -> dict[str, object]:
     until = f"{w.now + timedelta(days=2):%Y-%m-%dT%H:%M}"
     return {"phase": "crisis", "grip": 1, "starts": "", "until": until, "reason": "Brand"}
@@ -64,6 +72,9 @@ ROUTES: Final = (
     post("phase-end", "mandate.phase", args=lambda w, by: [w.phase().pk]),
     get("mandate-version", "mandate.read", args=lambda w, by: [w.version.pk]),
     get("mandate-edit", "mandate.read", args=_draft, but=_UNSIGNED),
+    get("mandate-extras", "mandate.read", args=_draft, but=_UNSIGNED),
+    post("mandate-extras-save", "mandate.write", args=_draft, data=_days),
+    post("mandate-try-keep", "mandate.write", args=_draft, data=_tried),
     get("mandate-difference", "mandate.read", args=_draft, but=_UNSIGNED),
     get("mandate-replay", "mandate.read", args=_draft, but=_UNSIGNED),
     get("mandate-try", "mandate.read", args=_draft, but=_UNSIGNED),

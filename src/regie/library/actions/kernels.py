@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from regie.audit import actions as audit
-from regie.engagement import queries as engagement
+from regie.engagement.actions.sending import shut_out
 from regie.kernel.actor import Actor
 from regie.kernel.text import clean
 from regie.library.actions.authority import authorise, refuse
@@ -28,7 +28,7 @@ def write(
     if wrong := kernel.wrong(now):
         raise refuse("library.kernel_written", wrong, by, subject=occasion)
     with transaction.atomic():
-        engagement.hold_sending(municipality_id, shared=False)  # one at a time, so numbers follow each other
+        shut_out(municipality_id)  # one at a time, so numbers follow each other
         own = KernelMessage.objects.filter(municipality_id=municipality_id, occasion=occasion)
         own.filter(state=DRAFT).update(state=REPLACED)
         number = (own.aggregate(last=Max("number"))["last"] or 0) + 1
@@ -62,7 +62,7 @@ def approve(message: KernelMessage, *, by: Actor, now: datetime, comment: str = 
     who = _decider("library.kernel_approved", message, by, now)
     with transaction.atomic():
         # Above senders: when this returns, nothing passes the gate on the version before.
-        engagement.hold_sending(message.municipality_id, shared=False)
+        shut_out(message.municipality_id)
         row = KernelMessage.objects.select_for_update(of=("self",)).get(pk=message.pk)
         wrong = "own_words" if row.made_by_id == who else "state" if row.state != DRAFT else ""
         wrong = wrong or ("over" if row.valid_until <= now else "")
@@ -102,7 +102,7 @@ def _end(
     if not words:
         raise refuse(action, "no_comment", by, subject=str(message))
     with transaction.atomic():
-        engagement.hold_sending(message.municipality_id, shared=False)
+        shut_out(message.municipality_id)
         row = KernelMessage.objects.select_for_update(of=("self",)).get(pk=message.pk)
         open_ = row.state == old
         if open_:

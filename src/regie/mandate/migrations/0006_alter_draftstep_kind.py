@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('mandate', '0004_signing'),
+        ("mandate", "0005_phase_levels"),
     ]
 
     operations = [

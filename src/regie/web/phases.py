@@ -195,7 +195,7 @@ def _said(change: Change) -> str:
 
 
 def title(phase: str, grip: int) -> str:
-    """What people call it: election time, crisis, normal times again; with the GRIP level when there is one."""
+    """What people call it: election time, crisis, normal times again; with the GRIP level if any."""
     name = value_name("phase", phase)
     name = name[:1].upper() + name[1:]
     return f"{name}, GRIP {grip}" if grip else name

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Annotated, Final, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 from regie.kernel.jsontext import Fault, Misread, Place, checked
-from regie.roster.shifts import DAY, Agreements, Call, Demand, Person, Roster, Shift, Span, minute
+from regie.roster.shifts import DAY, Agreements, Call, Demand, Person, Roster, Shift, Span, iso, minute
 
 MOST_ROWS: Final = 200_000
 LONGEST_SHIFT: Final = 31 * DAY
@@ -24,11 +25,13 @@ class RosterWrong(Misread):
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 
 
-class _Row(BaseModel):
+class Row(BaseModel):
+    """What every row of a file has in common."""
+
     model_config = ConfigDict(populate_by_name=True)
 
 
-class Stretch(_Row):
+class Stretch(Row):
     """From one moment up to another."""
 
     start: AwareDatetime = Field(alias="from")
@@ -39,7 +42,7 @@ class Stretch(_Row):
         return (minute(self.start), minute(self.end))
 
 
-class PersonRow(_Row):
+class PersonRow(Row):
     """Somebody who works."""
 
     id: Name
@@ -51,7 +54,7 @@ class PersonRow(_Row):
     short_days: bool = False
 
 
-class ShiftRow(_Row):
+class ShiftRow(Row):
     """One shift."""
 
     id: Name
@@ -64,7 +67,7 @@ class ShiftRow(_Row):
     danger: bool = False
 
 
-class _Call(_Row):
+class _Call(Row):
     person: Name
     start: AwareDatetime
     end: AwareDatetime
@@ -77,7 +80,7 @@ class DemandRow(Stretch):
     skills: list[Name] = []
 
 
-class AgreementRow(_Row):
+class AgreementRow(Row):
     """What was agreed beyond the ordinary rules."""
 
     model_config = ConfigDict(extra="forbid")  # a misspelt agreement must not silently mean "not agreed"
@@ -92,7 +95,7 @@ class AgreementRow(_Row):
     known_days_ahead: int = Field(default=28, ge=4, le=28)
 
 
-class _Roster(_Row):
+class _Roster(Row):
     people: list[PersonRow] = Field(max_length=MOST_ROWS)
     shifts: list[ShiftRow] = Field(max_length=MOST_ROWS)
     calls: list[_Call] = Field(default=[], max_length=MOST_ROWS)
@@ -210,3 +213,50 @@ def _stray_breaks(shifts: Sequence[ShiftRow]) -> Iterator[Fault]:
         for m, each in enumerate(one.breaks or ()):
             if each.start < one.start or each.end > one.end:
                 yield ("shifts", n, "breaks", m), "lies outside its shift", "mend the times of the break"
+
+
+def as_dict(roster: Roster) -> dict[str, object]:
+    """The roster in the form `read_roster` takes."""
+    return {
+        "people": [_person_dict(one) for one in roster.people],
+        "shifts": [_shift_dict(one) for one in roster.shifts],
+        "calls": [
+            {"person": one.person, "start": iso(one.start), "end": iso(one.end)} for one in roster.calls
+        ],
+        "period": _stretch(roster.period),
+        "agreements": asdict(roster.agreements),
+        "demand": [
+            _stretch((one.start, one.end)) | {"people": one.people, "skills": sorted(one.skills)}
+            for one in roster.demand
+        ],
+    }
+
+
+def _person_dict(person: Person) -> dict[str, object]:
+    return {
+        "id": person.id,
+        "employer": person.employer,
+        "skills": sorted(person.skills),
+        "contract_hours_week": person.contract_hours_week,
+        "unavailable": [_stretch(one) for one in person.unavailable],
+        "no_nights": person.no_nights,
+        "short_days": person.short_days,
+    }
+
+
+def _shift_dict(shift: Shift) -> dict[str, object]:
+    told: dict[str, object] = {
+        "id": shift.id,
+        "person": shift.person,
+        "start": iso(shift.start),
+        "end": iso(shift.end),
+        "kind": shift.kind,
+        "skills": sorted(shift.skills),
+    }
+    if shift.breaks is not None:
+        told["breaks"] = [_stretch(one) for one in shift.breaks]
+    return told | ({"danger": True} if shift.danger else {})
+
+
+def _stretch(span: Span) -> dict[str, object]:
+    return {"from": iso(span[0]), "to": iso(span[1])}

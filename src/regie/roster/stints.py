@@ -125,7 +125,7 @@ def work_of(roster: Roster) -> list[Work]:
     for call in roster.calls:
         calls.setdefault(call.person, []).append(call)
     return [
-        _work(person, shifts.get(person.id, []), calls.get(person.id, []), roster.period)
+        work_of_rows(person, shifts.get(person.id, []), roster.period, calls.get(person.id, []))
         for person in roster.people
     ]
 
@@ -146,7 +146,8 @@ def counted_calls(calls: Iterable[Call]) -> list[Span]:
     return found
 
 
-def _work(person: Person, shifts: list[Shift], calls: list[Call], period: Span) -> Work:
+def work_of_rows(person: Person, shifts: Sequence[Shift], period: Span, calls: Sequence[Call] = ()) -> Work:
+    """The work in these rows, which are all this person's, in time order."""
     duty = tuple(shift for shift in shifts if shift.kind == "duty")
     called = counted_calls(calls)
     worked = [span for shift in duty for span in worked_spans(shift)]

@@ -1,4 +1,4 @@
-"""`regie roster check|staff`: judge a roster, and say how many people a queue needs. Needs no database."""
+"""`regie roster …`: judge a roster, make one, say how many people a queue needs. Needs no database."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from regie.project.cli import InputWrong
+from regie.project.commands import roster_solving as solving
 from regie.roster import erlang
 from regie.roster.gaps import unfilled
 from regie.roster.rosterfile import RosterWrong, read_roster
@@ -34,6 +35,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     sub = parser.add_subparsers(dest="question", required=True, metavar="QUESTION")
     one = sub.add_parser("check", help="judge a roster by the Working Hours Act; exit 1 when it breaks it")
     one.add_argument("roster", metavar="ROSTER.json")
+    solving.arguments(
+        sub.add_parser("solve", help="make a lawful roster; exit 1 when something had to give way")
+    )
     one = sub.add_parser("staff", help="how many people reach a service level (Erlang C, or A with patience)")
     one.add_argument("--arrivals", type=float, required=True, help="how many arrive")
     one.add_argument("--per", required=True, help=f"in which time: {', '.join(SECONDS)}, or 30min, 900s, 2h")
@@ -49,6 +53,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Answer the question. `check` gives 1 when there are violations or gaps."""
+    if args.question == "solve":
+        return solving.run(args)
     return _check(args.roster) if args.question == "check" else _staff(args)
 
 

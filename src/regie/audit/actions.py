@@ -66,6 +66,13 @@ def record(
     _record(Entry(action, by, subject, result, details or {}, personal or {}, mandate))
 
 
+def tell(action: str, *, municipality_id: int | None, subject: str = "") -> None:
+    """Tell the live screens on commit, without a line: for what changes many times a second, as counts do."""
+    told = {"m": municipality_id, "s": subject[:300], "a": action}
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_notify(%s, %s)", [LIVE_CHANNEL, json.dumps(told)])
+
+
 def refused(action: str, *, by: Actor, reason: str, subject: str = "") -> None:
     """Write a denial. Call it outside an atomic block that will be rolled back, or it is lost too."""
     record(action, by=by, subject=subject, result="refused", details={"reason": reason})
@@ -75,7 +82,7 @@ def _record(entry: Entry) -> Event:
     # No savepoint: a line that cannot be written takes the act with it, and each one costs two errands.
     with transaction.atomic(savepoint=False):
         event = _write([entry])[0]
-        _notify(entry)
+        tell(entry.action, municipality_id=entry.by.municipality_id, subject=entry.subject)
     return event
 
 
@@ -140,12 +147,6 @@ def _line(entry: Entry) -> tuple[Event, Line]:
         leaf=line.leaf,
     )
     return event, line
-
-
-def _notify(entry: Entry) -> None:
-    told = {"m": entry.by.municipality_id, "s": entry.subject[:300], "a": entry.action}
-    with connection.cursor() as cursor:
-        cursor.execute("select pg_notify(%s, %s)", [LIVE_CHANNEL, json.dumps(told)])
 
 
 def erase(uids: Sequence[UUID], *, by: Actor, ground: str, fields: Sequence[str] = ()) -> int:

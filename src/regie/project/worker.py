@@ -66,6 +66,12 @@ SWEEPS: Final[dict[str, tuple[Due, ...]]] = {
         Due("regie.publishing.tasks.end", 5),
         Due("regie.engagement.tasks.end_over", 5),
     ),
+    "watch": (
+        Due("regie.watch.tasks.listen", 0.5),
+        Due("regie.watch.tasks.end", 30),
+        Due("regie.watch.tasks.forget", 600),
+    ),
+    "feeds": (Due("regie.watch.tasks.fetch", 5),),
     "stragglers": (Due("regie.halt.tasks.look", 1), Due("regie.halt.tasks.follow", 1)),
     "paging": (Due("regie.paging.tasks.send", 0.5),),
     "mail": (Due("regie.publishing.tasks.mail", 2),),

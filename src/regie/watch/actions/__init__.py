@@ -1,0 +1,5 @@
+"""Verbs that write.
+
+`writing` (propose), `deciding` (advise, approve, end), `collecting` (the pipeline), `forgetting`, `judging`
+(alarms), `feeds` (sources).
+"""

@@ -1,0 +1,1 @@
+"""Reads about listening: `reach` (for whom), `register` (queries), `counting` (numbers), `sources`."""

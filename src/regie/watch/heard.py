@@ -40,14 +40,17 @@ class Heard:
     practice: bool = False
 
 
-def words_of(heard: Heard, *, by_language: bool) -> Words:
+def words_of(heard: Heard, *, by_language: bool = False) -> Words:
     """The message as words. `by_language`: some query asks for it, so it is worked out when not told."""
     text = heard.text[:LONGEST_READ]
-    language = heard.language
-    if by_language and not language:
-        plain = bare(text)
-        language = language_of(plain, plain.split()).language
+    language = heard.language or (language_read(text) if by_language else "")
     return read_words(text, language=language, source=heard.network)
+
+
+def language_read(text: str) -> str:
+    """The language as we read it, for messages that do not tell."""
+    clear = bare(text)
+    return language_of(clear, clear.split()).language
 
 
 def keyed(key: bytes, what: str, value: str) -> str:

@@ -24,9 +24,9 @@ from regie.watch.actions import ears
 from regie.watch.alarms import Alarm as Spoken
 from regie.watch.alarms import Hit as Counted
 from regie.watch.alarms import Limits
-from regie.watch.heard import Heard, excerpt, keyed, words_of
-from regie.watch.matching import Queries
+from regie.watch.heard import LONGEST_READ, Heard, excerpt, keyed, language_read, words_of
 from regie.watch.models import Alarm, Hit, Listener, MonitoringQuery
+from regie.watch.percolator import Queries, Text
 from regie.watch.queries import memory
 from regie.watch.query import Node, parse
 from regie.watch.states import APPROVED
@@ -130,15 +130,15 @@ def _collect(queries: Sequence[Ready], heard: Iterable[Heard], now: datetime) ->
     if not queries:
         return 0
     by_name = {str(one.row.pk): one for one in queries}
-    waiting = Queries({name: one.node for name, one in by_name.items()})
-    by_language = any("lang:" in one.row.text.lower() for one in queries)
+    waiting = Queries({name: one.node for name, one in by_name.items()}, language_read)
+    messages = list(heard)
+    names = waiting.of_many([Text(one.text[:LONGEST_READ], one.language, one.network) for one in messages])
     matched: dict[int, list[tuple[Heard, Words]]] = {}
-    for one in heard:
-        words = words_of(one, by_language=by_language)
-        for name in waiting.of(words):
+    for one, found in zip(messages, names, strict=True):
+        for name in found:
             if by_name[name].asks(one):
-                matched.setdefault(int(name), []).append((one, words))
-    return sum(_keep(by_name[str(pk)], found, now) for pk, found in matched.items())
+                matched.setdefault(int(name), []).append((one, words_of(one)))
+    return sum(_keep(by_name[str(pk)], hits, now) for pk, hits in matched.items())
 
 
 def _keep(ready: Ready, found: Sequence[tuple[Heard, Words]], now: datetime) -> int:

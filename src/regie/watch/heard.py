@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import blake2b
 from typing import Final
 
 from regie.interpret.cues import bare
 from regie.interpret.language import language_of
 from regie.interpret.personal import masked
+from regie.watch.fold import Message
 from regie.watch.matching import places
 from regie.watch.query import All, Any, Close, Field, Near, Node, Not, Phrase, Raw, Word
 from regie.watch.words import Words, fold, read_words
@@ -21,6 +22,11 @@ LONGEST_READ: Final = 10_000
 _BEFORE: Final = 90  # characters shown before the first word that matched
 _HANDLE: Final = re.compile(r"(?<!\w)@[\w.-]*\w(?:@[\w.-]*\w)?")
 _LINK: Final = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
+
+
+def ten_seconds(at: datetime) -> datetime:
+    """The start of the ten seconds in which a moment lies."""
+    return at - timedelta(seconds=at.second % 10, microseconds=at.microsecond)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +51,19 @@ def words_of(heard: Heard, *, by_language: bool = False) -> Words:
     text = heard.text[:LONGEST_READ]
     language = heard.language or (language_read(text) if by_language else "")
     return read_words(text, language=language, source=heard.network)
+
+
+def as_message(heard: Heard) -> Message:
+    """The same as the pipeline takes it."""
+    return Message(
+        id=f"{heard.source}|{heard.id}",
+        at=heard.at,
+        text=heard.text[:LONGEST_READ],
+        author=f"{heard.network}|{heard.author}" if heard.author else "",
+        language=heard.language,
+        source=heard.network,
+        received_at=heard.received_at,
+    )
 
 
 def language_read(text: str) -> str:

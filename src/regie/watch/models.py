@@ -180,7 +180,7 @@ class Alarm(models.Model):
     raised_at = models.DateTimeField()  # our clock
     count = models.PositiveIntegerField()
     baseline = models.FloatField()
-    window_minutes = models.PositiveSmallIntegerField()  # in which `count` messages came
+    window_seconds = models.PositiveIntegerField()  # in which `count` independent messages came
     first_message_at = models.DateTimeField()
     phrases = models.JSONField(default=list)
     examples = models.JSONField(default=list)
@@ -243,6 +243,18 @@ class ListeningFeed(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class TopicState(models.Model):
+    """What is usual on a topic and who was just heard, so that another worker goes on where one stopped.
+
+    Excerpts and keyed hashes of the last ten minutes, words and numbers; gone with the hits of its query.
+    """
+
+    query = models.OneToOneField(MonitoringQuery, on_delete=models.CASCADE, related_name="memory")
+    state = models.BinaryField()
+    last_hit = models.BigIntegerField(default=0)  # it knows of the hits up to this one
+    kept_at = models.DateTimeField()
 
 
 class Ear(models.Model):

@@ -65,7 +65,7 @@ def alarm(w: World, state: str = "open") -> Alarm:
         raised_at=w.now,
         count=5,
         baseline=0.2,
-        window_minutes=10,
+        window_seconds=600,
         first_message_at=w.now,
         state=state,
     )

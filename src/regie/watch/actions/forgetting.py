@@ -9,7 +9,7 @@ from django.db import transaction
 from regie.audit import actions as audit
 from regie.kernel.actor import software
 from regie.kernel.clock import local
-from regie.watch.models import Hit, MonitoringQuery
+from regie.watch.models import Hit, MonitoringQuery, TopicState
 from regie.watch.states import ENDED, forget_on
 
 
@@ -30,6 +30,7 @@ def _forget(query_id: int, now: datetime) -> int:
     if row is None:
         return 0
     hits, _each = Hit.objects.filter(query=row).delete()
+    TopicState.objects.filter(query=row).delete()
     emptied = row.alarms.exclude(examples=[]).update(examples=[])
     row.author_key, row.forgotten_at = None, now
     row.save(update_fields=["author_key", "forgotten_at"])

@@ -1,44 +1,26 @@
-"""The state of a topic as it follows from what was stored."""
+"""The state of a topic as it was kept, brought up to date with the hits that came after."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from typing import Final
-
-from regie.watch.alarms import WINDOW, Hit
-from regie.watch.models import Alarm, Count, MonitoringQuery
+from regie.watch.alarms import Hit
 from regie.watch.models import Hit as Stored
-from regie.watch.theme import Kept, Theme
+from regie.watch.models import MonitoringQuery, TopicState
 from regie.watch.words import read_words
 
-REMEMBERED: Final = timedelta(days=28)
 
-
-def recall(row: MonitoringQuery, now: datetime) -> Theme:
-    """What is usual on the topic, who was just heard, and of what was last spoken.
-
-    What a query learned of its theme stays when another replaces it.
-    """
-    theme = Theme()
-    lineage = _lineage(row)
-    counts = Count.objects.filter(query_id__in=lineage, starts_at__gte=now - REMEMBERED)
-    recent = Stored.objects.filter(query=row, at__gt=now - WINDOW).order_by("at", "pk")
-    last = Alarm.objects.filter(query_id__in=lineage).order_by("-at").first()
-    theme.resume(
-        counts.order_by("starts_at").values_list("starts_at", "total"),
-        [_kept(one) for one in recent],
-        (last.at, last.count) if last else None,
-    )
-    return theme
-
-
-def _lineage(row: MonitoringQuery) -> list[int]:
-    found, before = [row.pk], row.replaces_id
-    while before is not None and len(found) < 10:
-        found.append(before)
+def kept(row: MonitoringQuery) -> bytes | None:
+    """The state that was kept last; of a new query that of the one it replaces, which knows the usual."""
+    found, number = None, 0
+    before: int | None = row.pk
+    while found is None and before is not None and number < 10:
+        found = TopicState.objects.filter(query_id=before).first()
         before = MonitoringQuery.objects.values_list("replaces_id", flat=True).get(pk=before)
-    return found
+        number += 1
+    return bytes(found.state) if found else None
 
 
-def _kept(one: Stored) -> Kept:
-    return Kept(Hit(one.key, one.at, read_words(one.excerpt), one.excerpt, one.author), one.channel, one.link)
+def since(row: MonitoringQuery) -> list[Hit]:
+    """Hits that the kept state does not know yet, in the order in which they were counted."""
+    state = TopicState.objects.filter(query=row).first()
+    found = Stored.objects.filter(query=row, pk__gt=state.last_hit if state else 0).order_by("pk")
+    return [Hit(one.key, one.at, read_words(one.excerpt), one.excerpt, one.author) for one in found]

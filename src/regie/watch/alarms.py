@@ -47,7 +47,7 @@ class Limits:
 
     few: int = 5
     quiet: float = 1.0
-    score: float = 0.6
+    score: float = 0.84  # 2.5 times the highest of late, or several smaller signs together
     least: int = 5
     higher: float = 2.0
     pause: timedelta = timedelta(hours=1)

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from regie.watch.bursts import FIVE_MINUTES, Bursts, Memory
+from regie.watch.bursts import FIVE_MINUTES, Bursts
 
 SPEEDS: Final = (10, 60, 300)  # seconds
 HOURS: Final = 168
@@ -28,8 +28,7 @@ class Level:
 
     def __init__(self, seconds: int) -> None:
         self.seconds = seconds
-        slower = FIVE_MINUTES.seconds / seconds
-        self.bursts = Bursts(Memory(*(half_life * slower for half_life in FIVE_MINUTES.half_lives())))
+        self.bursts = Bursts(FIVE_MINUTES.slower(FIVE_MINUTES.seconds / seconds))
         self.bucket = 0  # counted from 1970; 0 is none yet
         self.count = 0  # independent messages
         self.raw = 0

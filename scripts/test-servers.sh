@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# Installs what the tests talk to: Chromium, Redis, Dovecot, and the Bluesky network from npm.
+# Installs what the tests talk to: Chromium, Redis, Dovecot, NATS, and the Bluesky network from npm.
 # Where that is not allowed it says plainly which tests will be skipped.
 set -uo pipefail
 missing=()
 command -v chromium >/dev/null || missing+=(chromium)
 command -v redis-server >/dev/null || missing+=(redis-server)
+{ command -v nats-server || [ -x /usr/sbin/nats-server ]; } >/dev/null || missing+=(nats-server)
 { [ -x /usr/sbin/dovecot ] && [ -x /usr/lib/dovecot/imap ]; } || missing+=(dovecot-imapd)
 if [ ${#missing[@]} -gt 0 ]; then
   if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then

@@ -16,7 +16,7 @@ import numpy as np
 from regie.interpret.duplicates import fingerprint, signature, similar
 
 GENERATION_SECONDS: Final = 600
-MOST_NUMBERS: Final = 50_000  # of one generation
+MOST_NUMBERS: Final = 20_000  # of one generation
 MOST_TEXTS: Final = 10_000
 SHORTEST_COPY: Final = 60  # signs; shorter texts are copies only when they are the same
 ALIKE: Final = 0.85  # share of runs of four signs

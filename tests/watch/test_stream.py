@@ -1,0 +1,202 @@
+"""The pipeline over real NATS servers: the same totals as in one place, whatever dies on the way."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import multiprocessing
+import os
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from regie.watch.fold import Fold, Message, Sieve, Watched
+from regie.watch.leases import TROUBLE
+from regie.watch.packing import Totals, pack, pack_hits, unpack, unpack_hits
+from regie.watch.query import parse
+from regie.watch.stream import Broker, Worker, connect, send
+from tests.watch.jetstream import Servers, available
+
+START = datetime(2026, 11, 20, 22, 0, tzinfo=UTC)
+WATCHED = {f"t{n}": Watched(parse(f"brand{n} OF rook{n}"), b"key") for n in range(12)}
+
+
+def _messages(first: int, last: int) -> list[Message]:
+    return [
+        Message(
+            f"m{n}",
+            START + timedelta(seconds=n * 0.05),
+            f"brand{n % 12} nummer {n} van {n * n}",
+            f"a{n % 700}",
+        )
+        for n in range(first, last)
+    ]
+
+
+def _alone(messages: list[Message]) -> dict[tuple[str, str], int]:
+    counts: dict[tuple[str, str], int] = {}
+    for count in Fold().take(Sieve(WATCHED).hits(messages)).counts:
+        counts[count.topic, count.start.isoformat()] = count.raw
+    return counts
+
+
+def _work(urls: list[str], name: str, replicas: int) -> None:
+    async def run() -> None:
+        worker = Worker(await connect(urls, replicas=replicas), name, WATCHED)
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, worker.stop)
+        await worker.run()
+
+    asyncio.run(run())
+
+
+class Workers:
+    """Worker processes by name."""
+
+    def __init__(self, urls: list[str], replicas: int = 1) -> None:
+        self._urls, self._replicas = urls, replicas
+        self._running: dict[str, multiprocessing.process.BaseProcess] = {}
+
+    def start(self, name: str) -> None:
+        process = multiprocessing.get_context("fork").Process(
+            target=_work, args=(self._urls, name, self._replicas)
+        )
+        process.start()
+        self._running[name] = process
+
+    def signal(self, name: str, number: int) -> None:
+        os.kill(self._running[name].pid or 0, number)
+
+    def end(self) -> None:
+        for process in self._running.values():
+            process.kill()
+            process.join()
+
+
+async def _until(totals: Totals, expected: int, broker: Broker, seconds: float) -> None:
+    """Take what comes out until so many messages are counted."""
+    pull = await broker.js.subscribe("watch.out.*", ordered_consumer=True)
+    end = asyncio.get_running_loop().time() + seconds
+    while sum(totals.raw.values()) < expected and asyncio.get_running_loop().time() < end:
+        try:
+            totals.take((await pull.next_msg(timeout=1)).data)
+        except (TimeoutError, *TROUBLE):
+            continue
+    for _ in range(20):  # nothing may come on top
+        try:
+            totals.take((await pull.next_msg(timeout=0.1)).data)
+        except (TimeoutError, *TROUBLE):
+            break
+
+
+async def _persist(work: Callable[[], Awaitable[int]]) -> None:
+    for _ in range(60):
+        try:
+            await work()
+            return
+        except TROUBLE:
+            await asyncio.sleep(0.5)
+    raise AssertionError("the broker never took it")
+
+
+@asynccontextmanager
+async def _broker(urls: list[str], replicas: int = 1) -> AsyncIterator[Broker]:
+    for attempt in range(40):
+        try:
+            broker = await connect(urls, replicas=replicas)
+            break
+        except TROUBLE:
+            if attempt == 39:
+                raise
+            await asyncio.sleep(0.5)
+    try:
+        yield broker
+    finally:
+        await broker.close()
+
+
+@pytest.mark.network
+@pytest.mark.skipif(not available(), reason="nats-server is not installed here")
+def test_killed_and_frozen_workers_lose_nothing_and_double_nothing(tmp_path: Path) -> None:
+    messages = _messages(0, 6000)
+
+    async def run(urls: list[str], workers: Workers) -> Totals:
+        async with _broker(urls) as broker:
+            workers.start("one")
+            workers.start("two")
+            for step in range(6):
+                await send(broker, messages[step * 1000 : step * 1000 + 1000])
+                await send(
+                    broker, messages[step * 1000 + 900 : step * 1000 + 1000]
+                )  # a sender that is unsure
+                await asyncio.sleep(0.5)
+                if step == 2:
+                    workers.signal("one", signal.SIGKILL)
+                    workers.start("three")
+                if step == 3:
+                    workers.signal("two", signal.SIGSTOP)
+            totals = Totals()
+            await _until(totals, 5000, broker, 10)
+            workers.signal("two", signal.SIGCONT)  # it believes that it still holds its parts
+            totals = Totals()
+            await _until(totals, 6000, broker, 60)
+            return totals
+
+    with Servers(tmp_path) as servers:
+        workers = Workers(servers.urls)
+        try:
+            totals = asyncio.run(run(servers.urls, workers))
+        finally:
+            workers.end()
+    assert totals.raw == _alone(messages)
+    assert {topic for topic, _ in totals.alarms} == set(WATCHED)
+
+
+@pytest.mark.network
+@pytest.mark.skipif(not available(), reason="nats-server is not installed here")
+def test_a_cluster_of_three_goes_on_when_one_node_is_killed(tmp_path: Path) -> None:
+    messages = _messages(0, 3000)
+
+    async def run(servers: Servers, workers: Workers) -> Totals:
+        async with _broker(servers.urls, replicas=3) as broker:
+            workers.start("one")
+            workers.start("two")
+            for step in range(3):
+                part = messages[step * 1000 : step * 1000 + 1000]
+                await _persist(lambda part=part: send(broker, part))  # type: ignore[misc]
+                if step == 0:
+                    await asyncio.sleep(1)
+                    servers.kill(0)
+                if step == 1:
+                    workers.signal("one", signal.SIGKILL)
+                    servers.start(0)
+            totals = Totals()
+            await _until(totals, 3000, broker, 60)
+            return totals
+
+    with Servers(tmp_path, 3) as servers:
+        workers = Workers(servers.urls, 3)
+        try:
+            totals = asyncio.run(run(servers, workers))
+        finally:
+            workers.end()
+    assert totals.raw == _alone(messages)
+
+
+def test_what_is_packed_comes_out_the_same() -> None:
+    messages = [*_messages(0, 3), Message("x", START, "brand1", "", "nl", "bluesky", "Sluis", START)]
+    assert unpack(pack(messages)) == messages
+    hits = Sieve(WATCHED).hits(messages)
+    assert unpack_hits(pack_hits(hits)) == hits
+
+
+def test_an_outcome_is_added_up_once() -> None:
+    totals = Totals()
+    told = {"part": 1, "sequence": 7, "topics": {"t": {"counts": [["x", 2, 1]], "alarms": []}}}
+    for sequence in (7, 7, 6, 8):
+        totals.take(json.dumps({**told, "sequence": sequence}).encode())
+    assert totals.raw == {("t", "x"): 4}
+    assert totals.independent == {("t", "x"): 2}

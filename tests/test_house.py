@@ -40,6 +40,7 @@ PUBLIC_VIEWS: Final = {
     "regie.web.demo_mail": "exists in demo mode only",
     "regie.web.advice.advice_link": "the link is the key; it carries no right but to advise",
     "regie.web.people.invitation": "the link of the invitation is the key",
+    "regie.web.watch_register": "the public register of what is listened to",
     "regie.web.hooks": "networks call it; the secret in the address and the signature are the key",
     "django.views.i18n": "language of the page",
     "allauth": "sign-in; guards itself",

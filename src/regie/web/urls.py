@@ -40,6 +40,11 @@ from regie.web import (
     signin,
     today,
     tone,
+    watch,
+    watch_alarms,
+    watch_editor,
+    watch_register,
+    watch_sources,
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -67,6 +72,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *ledger.urlpatterns,
     *library.urlpatterns,
     *tone.urlpatterns,
+    *watch.urlpatterns,
+    *watch_alarms.urlpatterns,
+    *watch_editor.urlpatterns,
+    *watch_register.urlpatterns,
+    *watch_sources.urlpatterns,
     *practice.urlpatterns,
     *live.urlpatterns,
     *hooks.urlpatterns,

@@ -9,7 +9,7 @@ from regie.kernel.actor import Actor
 from regie.watch.actions import deciding, feeds, judging, writing
 from regie.watch.models import Alarm, Lesson, ListeningFeed, MonitoringQuery
 from regie.watch.proposal import Proposal
-from tests.matrix.shape import act
+from tests.matrix.shape import PUBLIC, But, act, get, post
 from tests.matrix.world import MARK, World
 
 
@@ -93,6 +93,54 @@ def feed(w: World) -> ListeningFeed:
 def _draft(w: World, by: Actor) -> list[object]:
     return [query(w, "draft").pk]
 
+
+_NO_TOWN: Final = (But("deny", "no municipality to work for any more", situations=("ended",)),)
+
+
+def _form(w: World) -> dict[str, object]:
+    one = proposal(w)
+    said = {name: getattr(one, name) for name in ("theme", "text", "purpose", "reason", "audience")}
+    more = {"legal_ground": one.legal_ground, "dpia": one.dpia, "ends_on": str(one.ends_on)}
+    return {**said, **more, "starts_on": str(one.starts_on)}
+
+
+ROUTES: Final = (
+    get("watch", "watch.read", bound="place", cover="town", but=_NO_TOWN),
+    get("watch-theme", "watch.read", cover="town", args=lambda w, by: [query(w).pk]),
+    get("watch-counts", "watch.read", cover="town", args=lambda w, by: [query(w).pk], screen=False),
+    get("watch-new", "watch.write", bound="place", cover="town"),
+    get("watch-write", "watch.write", cover="town", args=_draft),
+    post(
+        "watch-look",
+        "watch.write",
+        bound="place",
+        cover="town",
+        data=lambda w, by: {"text": "water"},
+        but=_NO_TOWN,
+    ),
+    post("watch-offer", "watch.write", cover="town", args=lambda w, by: [query(w, "draft").pk, "ask"]),
+    post(
+        "watch-advise",
+        "watch.advise",
+        args=lambda w, by: [query(w, "asked").pk],
+        data=lambda w, by: {"advice": "positive"},
+    ),
+    post("watch-decide", "watch.approve", args=lambda w, by: [query(w, "advised").pk, "approve"]),
+    post("watch-unteach", "watch.judge", cover="town", args=lambda w, by: [lesson(w).pk]),
+    get("watch-alarm", "watch.read", cover="town", args=lambda w, by: [alarm(w).pk]),
+    post("watch-judge", "watch.judge", cover="town", args=lambda w, by: [alarm(w).pk, "confirm"]),
+    get("watch-sources", "watch.read", bound="place", cover="town", but=_NO_TOWN),
+    post(
+        "watch-feed-add",
+        "watch.sources",
+        bound="place",
+        data=lambda w, by: {"name": "Krant", "address": "https://krant.example/rss"},
+    ),
+    post("watch-feed-switch", "watch.sources", args=lambda w, by: [feed(w).pk, "off"]),
+    get("watch-register", PUBLIC, bound="place"),
+    get("watch-register-of", PUBLIC, args=lambda w, by: [query(w).municipality.slug]),
+    get("watch-register-export", PUBLIC, args=lambda w, by: [query(w).municipality.slug], screen=False),
+)
 
 ACTIONS: Final = (
     act(writing.write, "watch.write", cover="town", args=lambda w, by: [w.town.pk, proposal(w)]),

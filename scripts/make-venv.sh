@@ -20,4 +20,13 @@ fi
 export VIRTUAL_ENV="$PWD/.venv"
 .venv/bin/uv pip install --quiet --require-hashes -r requirements.lock
 .venv/bin/uv pip install --quiet --no-deps --no-build-isolation -e .
+# WeasyPrint draws the proposal for the college with Pango; a bare Debian lacks it.
+if ! "$PWD/.venv/bin/python" -c "import ctypes; [ctypes.CDLL(n) for n in ('libpango-1.0.so.0', 'libpangoft2-1.0.so.0', 'libharfbuzz-subset.so.0')]" 2>/dev/null; then
+  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    apt-get update -qq && apt-get install -y -qq --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core >/dev/null || \
+      echo "No PDF on this machine: libpango-1.0-0, libpangoft2-1.0-0 and libharfbuzz-subset0 could not be installed." >&2
+  else
+    echo "No PDF on this machine. Ask your administrator for libpango-1.0-0, libpangoft2-1.0-0, libharfbuzz-subset0 and fonts-dejavu-core." >&2
+  fi
+fi
 echo "Environment ready: .venv"

@@ -21,6 +21,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "import": ("importing", "read a CSV or JSONL file of messages into a channel"),
     "mandate": ("mandate", "decide, analyse, compare and replay mandate tables"),
     "roster": ("roster", "judge a roster, and say how many people a queue needs"),
+    "sourcing": ("sourcing", "advise when it is wise to outsource"),
     "watch": ("watch", "hold messages against queries, and score counts"),
     "vault": ("vault", "say where the key of the vault stands, and change it"),
     "audit": ("audit", "export the ledger"),

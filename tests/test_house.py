@@ -23,10 +23,12 @@ STAIRS: Final = (
     ("engagement",),
     ("library",),
     ("mandate",),
+    ("roster",),
+    ("duty",),
     ("publishing", "escalation"),
     ("halt",),
     ("inbox", "watch"),
-    ("access",),
+    ("access", "handover"),
     ("web", "api"),
     ("project",),
 )

@@ -13,9 +13,36 @@ AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 Clock = Callable[[], datetime]
 
 
+class ClockFixed(RuntimeError):
+    """In real use the clock of this process cannot be moved."""
+
+
+@dataclass(slots=True)
+class _Shift:
+    """How far the clock was moved; `allowed` is set by the settings of tests and of the demo only."""
+
+    by: timedelta = timedelta()
+    allowed: bool = False
+
+
+_shift = _Shift()
+
+
 def utc_now() -> datetime:
     """The current moment in UTC. Only the edges (views, worker, commands) call it."""
-    return datetime.now(UTC)
+    return datetime.now(UTC) + _shift.by
+
+
+def allow_moving() -> None:
+    """Let this process move its clock, to rehearse a night. Never called where residents are answered."""
+    _shift.allowed = True
+
+
+def move_to(moment: datetime | None) -> None:
+    """Let it be that moment now, and run on from there; None: real time again. Raises ClockFixed."""
+    if not _shift.allowed:
+        raise ClockFixed("the clock moves in tests and in the demo only")
+    _shift.by = timedelta() if moment is None else moment - datetime.now(UTC)
 
 
 def local(moment: datetime) -> datetime:

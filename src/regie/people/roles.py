@@ -29,6 +29,7 @@ _READ_WORK = frozenset(
     {"inbox.read", "escalation.read", "practice.read", "library.read", "watch.read", "roster.read"}
 )
 _HANDLE = _READ_WORK | {
+    "duty.hand_over",
     "engagement.read",
     "inbox.claim",
     "inbox.note",
@@ -51,6 +52,7 @@ _ASKED = frozenset({"escalation.acknowledge", "escalation.answer"})
 _ADVISE = _HANDLE | {
     "library.write",
     "inbox.take_over",
+    "duty.replace",
     "inbox.give_advice",
     "inbox.times",
     "publishing.approve",
@@ -112,6 +114,7 @@ RIGHTS: Final[dict[str, frozenset[str]]] = {
         "inbox.rules",
         "roster.plan",
         "inbox.norms",
+        "duty.choose",
     },
     "adviser": _ADVISE
     | {
@@ -128,6 +131,7 @@ RIGHTS: Final[dict[str, frozenset[str]]] = {
     "duty_adviser": _ADVISE | {"mandate.phase", "people.read", "practice.play"},
     "head_of_communication": _ADVISE
     | {
+        "duty.choose",
         "watch.write",
         "watch.approve",
         "watch.sources",
@@ -199,6 +203,7 @@ RIGHTS: Final[dict[str, frozenset[str]]] = {
         "exit.declare",
         "inbox.take_over",
         "inbox.times",
+        "duty.replace",
         "people.read",
         "mandate.read",
         "brake.read",

@@ -105,12 +105,14 @@ INSTALLED_APPS = [
     "regie.library",
     "regie.mandate",
     "regie.roster",
+    "regie.duty",
     "regie.publishing",
     "regie.halt",
     "regie.escalation",
     "regie.inbox",
     "regie.watch",
     "regie.access",
+    "regie.handover",
     "regie.web",
 ]
 

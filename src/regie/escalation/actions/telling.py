@@ -8,6 +8,7 @@ from typing import Final
 
 from django.utils.translation import gettext, override
 
+from regie.duty import queries as duty
 from regie.engagement import queries as engagement
 from regie.escalation import ladder
 from regie.escalation.actions.deeds import record
@@ -26,10 +27,15 @@ LINK_FOR: Final = timedelta(hours=12)
 
 
 def people_for(row: Concern, role: str, now: datetime) -> list[User]:
-    """Who is asked in this role: of the municipality, or of the agency that raised it (else any at work)."""
+    """Who is asked in this role: of the municipality, or of the agency that raised it (else any at work).
+
+    Those whom the roster has on duty or on call, when it has any of them.
+    """
     if SIDES.get(role) == "agency":
-        return engagement.at_work(row.municipality_id, role, now, agency_id=row.raised_for_id)
-    return people.holders(row.municipality_id, role, now)
+        found = engagement.at_work(row.municipality_id, role, now, agency_id=row.raised_for_id)
+    else:
+        found = people.holders(row.municipality_id, role, now)
+    return duty.rostered(row.municipality_id, found, now)
 
 
 def tell(row: Concern, now: datetime) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from regie.channels import queries as channels
 from regie.channels.actions.fetching import note_failure
 from regie.channels.actions.outgoing import record_outgoing
 from regie.channels.adapter import Account, Outgoing, Sent, Unauthorised
+from regie.duty import queries as duty
 from regie.engagement import queries as engagement
 from regie.mandate import queries as mandate
 from regie.mandate.verdict import AskMandate, Verdict
@@ -20,7 +22,7 @@ class Below:
 
     def verdict(self, question: Question, at: datetime) -> Answer:
         """What the mandate says at that moment."""
-        return _answer(mandate.verdict(_asked(question), at=at))
+        return _on_watch(_answer(mandate.verdict(_asked(question), at=at)), question, at)
 
     def turn(self, municipality_id: int) -> int:
         """How often sending was shut out here."""
@@ -51,6 +53,14 @@ class Below:
     def mark_unauthorised(self, account_id: int, detail: str, now: datetime) -> None:
         """Show on the channel that somebody must connect it again."""
         note_failure(account_id, Unauthorised(detail), now=now)
+
+
+def _on_watch(answer: Answer, question: Question, at: datetime) -> Answer:
+    """The same, or forbidden for an agency without the watch. The brake stays the reason where it is one."""
+    if question.agency_id is None or answer.reason == "brake":
+        return answer
+    stopped = duty.stops(question.municipality_id, question.agency_id, at)
+    return replace(answer, outcome="forbid", reason=stopped) if stopped else answer
 
 
 def _asked(question: Question) -> AskMandate:

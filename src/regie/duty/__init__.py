@@ -1,0 +1,1 @@
+"""Who has the watch: handing it over, standing in, checking in, and what an unmanned moment stops."""

@@ -1,0 +1,1 @@
+"""Writing and taking the page of a turn, and telling when the watch is not kept."""

@@ -1,0 +1,1 @@
+"""What the page gathers, and what the report counts."""

@@ -17,12 +17,14 @@ from regie.access.actions import exiting
 from regie.access.models import Exit, Review, ReviewItem
 from regie.audit.models import Event
 from regie.channels.models import ChannelAccount, Message, RawEvent
+from regie.duty.models import CheckIn, Turn
 from regie.engagement.models import Agreement, Assignment, Goal
 from regie.engagement.vocabulary import PRIORITIES
 from regie.escalation.models import Concern
 from regie.halt.models import Drill, Straggler
 from regie.inbox.models import Advice, Case, Draft, Label, ReplyNorm, Timing
 from regie.kernel.actor import Actor
+from regie.kernel.clock import local
 from regie.library.models import Answer, AnswerVersion
 from regie.mandate.actions import phases, versions
 from regie.mandate.models import Brake, DraftStep, MandateVersion, Phase
@@ -33,6 +35,7 @@ from regie.publishing.actions import delegations, guests
 from regie.publishing.delegating import NewDelegation
 from regie.publishing.guest import NewQuestion
 from regie.publishing.models import Delegation, GuestAdvice, Release
+from regie.roster.models import Roster, Shift, Worker
 from tests import make
 from tests.matrix.shape import Situation
 
@@ -161,6 +164,53 @@ class World:
             pause="asked_sender" if state == "paused" else "",
         )  # fmt: skip
         return self.case.pk
+
+    def turn(self, by: Actor, side: str) -> Turn:
+        """The watch turns, with the side of whoever asks going `out` or coming `in`, or has been `taken`."""
+        mine = self.bureau if by.organisation_id == self.bureau.pk else self.town
+        other = self.town if mine == self.bureau else self.bureau
+        outgoing, incoming = (mine, other) if side == "out" else (other, mine)
+        hour = self.now + timedelta(hours=1)
+        done = {"state": "taken", "taken_by": self.member(), "taken_at": hour, "passes_at": hour}
+        return Turn.objects.create(
+            municipality=self.town, assignment=self.assignment, outgoing=outgoing, incoming=incoming,
+            at=hour, offered_at=self.now if side == "in" else None, **(done if side == "taken" else {}),
+        )  # fmt: skip
+
+    def rostered(self, by: Actor) -> tuple[Shift, Worker]:
+        """Somebody of the side of whoever asks is on duty, and a colleague could come."""
+        agency = by.organisation_id == self.bureau.pk
+        there, free = (
+            (self.member(), self.seats["maker", "own_agency"].user)
+            if agency
+            else (self.colleague.user, self.leaver.user)  # type: ignore[union-attr]
+        )
+        employer = self.bureau if agency else self.town
+        workers = [Worker.objects.get_or_create(user=one, organisation=employer)[0] for one in (there, free)]
+        day = local(self.now).date()
+        roster, _made = Roster.objects.get_or_create(
+            municipality=self.town, organisation=employer, starts_on=day,
+            defaults={"ends_on": day + timedelta(days=2), "state": "published", "made_by": there,
+                      "made_at": self.now, "published_at": self.now},
+        )  # fmt: skip
+        shift, _made = Shift.objects.get_or_create(
+            roster=roster, worker=workers[0], start=self.now - timedelta(hours=1),
+            end=self.now + timedelta(hours=5),
+        )  # fmt: skip
+        return shift, workers[1]
+
+    def alone(self, by: Actor) -> dict[str, object]:
+        """Whoever asks is alone at work and was asked whether all is well."""
+        CheckIn.objects.create(
+            municipality=self.town, user_id=by.user_id or 0, asked_at=self.now,
+            due_at=self.now + timedelta(hours=1),
+        )  # fmt: skip
+        return {}
+
+    def given_here(self, by: Actor) -> int:
+        """An assignment of the municipality of whoever asks."""
+        here = by.organisation_id == self.other_town.pk
+        return self.assignments["elsewhere"].pk if here else self.assignment.pk
 
     def unknown(self, by: Actor) -> Release:
         """Of the release nobody knows whether it went out."""

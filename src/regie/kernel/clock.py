@@ -40,9 +40,14 @@ def allow_moving() -> None:
 
 def move_to(moment: datetime | None) -> None:
     """Let it be that moment now, and run on from there; None: real time again. Raises ClockFixed."""
-    if not _shift.allowed:
+    move_by(minutes=0 if moment is None else (moment - datetime.now(UTC)) / timedelta(minutes=1))
+
+
+def move_by(*, minutes: float) -> None:
+    """Let it be so many minutes later than it really is. Raises ClockFixed."""
+    if minutes and not _shift.allowed:
         raise ClockFixed("the clock moves in tests and in the demo only")
-    _shift.by = timedelta() if moment is None else moment - datetime.now(UTC)
+    _shift.by = timedelta(minutes=minutes)
 
 
 def local(moment: datetime) -> datetime:

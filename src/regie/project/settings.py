@@ -10,6 +10,8 @@ import django_stubs_ext
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from regie.kernel import clock
+
 django_stubs_ext.monkeypatch()
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -54,6 +56,9 @@ def _database(url: str) -> dict[str, object]:
 
 VAR = Path(_text("VAR", str(ROOT / "var")))
 DEMO = _flag("DEMO", False)
+if DEMO:  # a demo may rehearse another hour; where residents are answered the clock cannot be moved
+    clock.allow_moving()
+    clock.move_by(minutes=_number("DEMO_AHEAD_MINUTES", 0))
 DEBUG = False
 SECRET_KEY = _text("SECRET_KEY")
 if not SECRET_KEY:

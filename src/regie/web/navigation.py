@@ -40,6 +40,7 @@ PLACES: Final[tuple[Place, ...]] = (
     Place("approvals", _("Approvals"), "badge-check", "publishing.read", "work"),
     Place("escalations", _("Escalations"), "siren", "escalation.read", "work"),
     Place("watch", _("Listening"), "activity", "watch.read", "work"),
+    Place("duty", _("Watch"), "moon-star", "duty.read", "work"),
     Place("library", _("Library"), "bookmark", "library.read", "work"),
     Place("brake", _("Brake"), "octagon-pause", "brake.read", "direction"),
     Place("assignments", _("Assignments"), "file-text", "engagement.read", "direction"),

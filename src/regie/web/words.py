@@ -25,6 +25,8 @@ REFUSALS: Final = {
     "not_covered": gettext_lazy("the assignment does not cover this"),
     "agreement_expired": gettext_lazy("an agreement of the assignment has expired"),
     "no_mandate": gettext_lazy("no mandate is in force"),
+    "duty_elsewhere": gettext_lazy("the other side has the watch"),
+    "unmanned": gettext_lazy("nobody of the agency is on duty"),
     "two_mandates": gettext_lazy("two mandates hold at once, so neither does"),
     "mandate_changed": gettext_lazy("the mandate is no longer what was signed"),
 }
@@ -35,6 +37,8 @@ BECAUSE: Final = {
     "never_grantable": gettext_lazy("No mandate can give this away. Refer to the right counter instead."),
     "grip": gettext_lazy("From GRIP 3 on an agency sends nothing, whatever its mandate says."),
     "no_mandate": gettext_lazy("Without a signed mandate nothing goes out."),
+    "duty_elsewhere": gettext_lazy("An agency publishes only after it has taken over the watch."),
+    "unmanned": gettext_lazy("While nobody is on the roster, nobody of the agency may publish."),
     "mandate_changed": gettext_lazy("Its seal does not match. Somebody must look at this now."),
 }
 BRAKES: Final = {
@@ -51,6 +55,8 @@ HELP: Final = {
     "not_covered": gettext_lazy("Pass it to the municipality, or ask your coordinator what you cover."),
     "agreement_expired": gettext_lazy("Escalate what cannot wait; the municipality must sign anew first."),
     "not_valid": gettext_lazy("The duty adviser can take it over."),
+    "duty_elsewhere": gettext_lazy("Take over the watch under Watch, or pass it to who has it."),
+    "unmanned": gettext_lazy("What is acute goes to the municipal duty adviser."),
     "grip": gettext_lazy("The duty adviser can take it over."),
     "unknown_fact": gettext_lazy("Set topic, urgency and kind by hand, or ask the duty adviser."),
 }

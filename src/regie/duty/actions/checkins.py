@@ -15,6 +15,7 @@ from regie.duty.refusal import Refused
 from regie.duty.watches import within
 from regie.kernel.actor import Actor, software
 from regie.kernel.clock import local
+from regie.people.roles import may
 
 ANSWER_WITHIN: Final = timedelta(minutes=5)
 
@@ -22,7 +23,7 @@ ANSWER_WITHIN: Final = timedelta(minutes=5)
 def all_is_well(*, by: Actor, now: datetime) -> CheckIn:
     """Answer what is asked of oneself. Raises Refused: right, state (nothing is asked)."""
     with deed("duty.checked_in", by, "check_in"):
-        if by.user_id is None:
+        if by.user_id is None or not may(by.role, "duty.hand_over"):
             raise Refused("right")
         waiting = CheckIn.objects.select_for_update(of=("self",)).filter(
             user_id=by.user_id, answered_at__isnull=True, missed_at__isnull=True

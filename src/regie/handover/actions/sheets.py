@@ -42,7 +42,7 @@ def take(turn: Turn, *, by: Actor, now: datetime) -> Turn:
     """The incoming side has read it and takes the watch; what it showed is kept."""
     with transaction.atomic():
         row = turns.take(turn, by=by, now=now)
-        shown = gather(row, now).as_dict()
+        shown = gather(row, by, now).as_dict()
         Sheet.objects.update_or_create(turn=row, defaults={"shown": shown})
         audit.record("handover.read", by=by, subject=str(row), details=shown)
     return row

@@ -12,10 +12,12 @@ from django.db.models import Count, Q, QuerySet
 from regie.duty import queries as duty
 from regie.duty.models import Turn
 from regie.duty.watches import next_turn
+from regie.escalation import queries as concerns
 from regie.escalation.models import Concern
 from regie.escalation.states import RUNNING
 from regie.inbox.models import Case, Timing
 from regie.inbox.states import AT_WORK, URGENCIES
+from regie.kernel.actor import Actor
 from regie.kernel.clock import local
 from regie.mandate import queries as mandate
 from regie.mandate.holding import Holding
@@ -55,8 +57,11 @@ class Gathered:
         }
 
 
-def gather(turn: Turn, now: datetime) -> Gathered:
-    """Of the municipality's cases that the watch is about: those of the assignment's channels and topics."""
+def gather(turn: Turn, by: Actor, now: datetime) -> Gathered:
+    """Of the cases that the watch is about: those of the assignment's channels and topics.
+
+    Escalations and waiting texts are those that this reader may see.
+    """
     until = watch_until(turn)
     open_cases = _cases(turn)
     by_urgency = {row["urgency"]: row["n"] for row in open_cases.values("urgency").annotate(n=Count("pk"))}
@@ -68,15 +73,12 @@ def gather(turn: Turn, now: datetime) -> Gathered:
         promised=list(open_cases.filter(follow_up_at__isnull=False).order_by("follow_up_at")[:SHOWN]),
         late=_late(open_cases),
         concerns=list(
-            Concern.objects.filter(municipality_id=turn.municipality_id, state__in=RUNNING)
+            concerns.visible_to(by, now)
+            .filter(municipality_id=turn.municipality_id, state__in=RUNNING)
             .select_related("acknowledged_by")
-            .order_by("next_at")[:SHOWN]
+            .order_by("next_at", "pk")[:SHOWN]
         ),
-        waiting=list(
-            Release.objects.filter(municipality_id=turn.municipality_id, state="waiting").order_by("pk")[
-                :SHOWN
-            ]
-        ),
+        waiting=_waiting(turn, by),
         phases=list(mandate.phases(turn.municipality_id, now)[:SHOWN]),
         mandate=mandate.holds(turn.municipality_id, start, assignment_id=watched),
         people=duty.there(turn.municipality_id, start),
@@ -89,6 +91,13 @@ def _cases(turn: Turn) -> QuerySet[Case]:
     channels = turn.assignment.channels.values("pk")
     mine = Q(account__in=channels, topic__in=turn.assignment.topics)
     return Case.objects.filter(mine, municipality_id=turn.municipality_id, state__in=AT_WORK)
+
+
+def _waiting(turn: Turn, by: Actor) -> list[Release]:
+    found = Release.objects.filter(municipality_id=turn.municipality_id, state="waiting")
+    if by.organisation_id != turn.municipality_id:
+        found = found.filter(agency_id=by.organisation_id)
+    return list(found.order_by("pk")[:SHOWN])
 
 
 def _late(cases: QuerySet[Case]) -> list[Timing]:

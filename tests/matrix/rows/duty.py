@@ -1,0 +1,71 @@
+"""The watch: looking, handing over, standing in, checking in, and how it is kept."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from regie.duty.actions import checkins, replacing, settings, turns
+from regie.duty.actions.settings import Chosen
+from regie.handover.actions import sheets
+from regie.handover.actions.sheets import Words
+from regie.kernel.actor import Actor
+from tests.matrix.shape import act, get, post
+from tests.matrix.world import World
+
+
+def _turn(w: World, by: Actor) -> list[object]:
+    return [w.turn(by, "out").pk]
+
+
+def _shift(w: World, by: Actor) -> list[object]:
+    shift, _other = w.rostered(by)
+    return [shift.pk]
+
+
+ROUTES: Final = (
+    get("duty", "duty.read", bound="place"),
+    get("duty-turn", "duty.read", args=_turn),
+    post(
+        "duty-turn", "duty.hand_over", door="duty.read", args=_turn, data=lambda w, by: {"message": "Rustig."}
+    ),
+    get("duty-report", "duty.read", args=lambda w, by: [w.turn(by, "taken").pk]),
+    get("duty-settings", "duty.choose", bound="place"),
+    post(
+        "duty-settings",
+        "duty.choose",
+        bound="place",
+        data=lambda w, by: {
+            "assignment": w.given_here(by),
+            "take_within_minutes": "15",
+            "check_in_minutes": "0",
+        },
+    ),
+    post("duty-check-in", "duty.hand_over", bound="place", data=lambda w, by: w.alone(by)),
+    post(
+        "duty-replace",
+        "duty.replace",
+        args=_shift,
+        data=lambda w, by: {"worker": w.rostered(by)[1].pk, "why": "Ziek"},
+    ),
+)
+
+ACTIONS: Final = (
+    act(turns.offer, "duty.hand_over", args=lambda w, by: [w.turn(by, "out")]),
+    act(turns.take, "duty.hand_over", args=lambda w, by: [w.turn(by, "in")]),
+    act(sheets.complete, "duty.hand_over", args=lambda w, by: [w.turn(by, "out"), Words("Rustig.")]),
+    act(sheets.take, "duty.hand_over", args=lambda w, by: [w.turn(by, "in")]),
+    act(settings.choose, "duty.choose", args=lambda w, by: [Chosen(w.assignment.pk)]),
+    act(
+        replacing.replace,
+        "duty.replace",
+        args=lambda w, by: [one.pk for one in w.rostered(by)],
+        more=lambda w, by: {"why": "Ziek"},
+    ),
+    act(checkins.all_is_well, "duty.hand_over", bound="place", args=lambda w, by: list(w.alone(by))),
+)
+
+MACHINE: Final = (
+    ("duty.actions.replacing.stand_ins", "changes nothing"),
+    ("duty.actions.deeds.deed", "writes down a refusal"),
+    ("duty.actions.deeds.permitted", "this is the check itself"),
+)

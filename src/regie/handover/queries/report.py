@@ -55,17 +55,13 @@ def report(turn: Turn, now: datetime) -> Report | None:
     )
     until = after.passes_at if after and after.passes_at and after.passes_at <= now else None
     period = (since, until or now)
-    lines = Event.objects.filter(
-        municipality_id=turn.municipality_id, at__gte=period[0], at__lt=period[1], action__in=COUNTED
-    )
-    found = Counter(lines.values_list("action", flat=True))
     here = {"municipality_id": turn.municipality_id}
     return Report(
         turn,
         since,
         until,
         after if until else None,
-        {action: found[action] for action in COUNTED},
+        _counts(turn, period),
         _answers(turn, period),
         list(
             Concern.objects.filter(**here, raised_at__gte=period[0], raised_at__lt=period[1])
@@ -83,6 +79,14 @@ def report(turn: Turn, now: datetime) -> Report | None:
             .order_by("missed_at")
         ),
     )
+
+
+def _counts(turn: Turn, period: tuple[datetime, datetime]) -> dict[str, int]:
+    lines = Event.objects.filter(
+        municipality_id=turn.municipality_id, at__gte=period[0], at__lt=period[1], action__in=COUNTED
+    )
+    found = Counter(lines.values_list("action", flat=True))
+    return {action: found[action] for action in COUNTED}
 
 
 def _answers(turn: Turn, period: tuple[datetime, datetime]) -> Spread | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
 from time import process_time
 
 import pytest
@@ -467,3 +468,27 @@ def test_hours_and_gaps_agree_with_counting_minute_by_minute(
         longest = max(longest, run)
     assert longest_gap(found, window) == longest
     assert sum(b - a for a, b in union(found)) == len(busy)
+
+
+starts = st.lists(
+    st.tuples(st.integers(0, 13), st.integers(0, 95), st.integers(4, 48)), min_size=1, max_size=16
+)
+
+
+@settings(max_examples=100, deadline=None)
+@given(starts)
+def test_sixty_hours_in_any_seven_days_are_found_as_by_trying_every_minute(
+    rows: list[tuple[int, int, int]],
+) -> None:
+    shifts = [shift(day, quarter / 4, length / 4) for day, quarter, length in rows]
+    spans = union((one.start, one.end) for one in shifts)
+    first, last = spans[0][0] - 7 * DAY, spans[-1][1]
+    busy = [0] * (last - first + 7 * DAY + 1)
+    for start, end in spans:
+        busy[start - first] += 1
+        busy[end - first] -= 1
+    worked = list(accumulate(accumulate(busy)))
+    most = max(worked[n + 7 * DAY] - worked[n] for n in range(last - first))
+    found = [one.value for one in judge(roster(shifts)) if one.rule == "week_hours"]
+    assert bool(found) is (most > 60 * HOUR)
+    assert not found or max(found) == round(most / HOUR, 2)

@@ -68,6 +68,10 @@ def test_history_is_read_with_its_quality(capsys: pytest.CaptureFixture[str], tm
     assert code == 0
     figures = answer["figures"]
     assert (figures["basis"], figures["weeks"]) == ("history", 8.0)
+    assert len(figures["coming"]) == 4
+    assert figures["coming"][0]["from"] == "2026-03-02T00:00:00+01:00"
+    assert figures["coming"][3]["from"] == "2026-03-23T00:00:00+01:00"
+    assert [one["multiple"] for one in answer["peaks"]] == [3, 10, 50]
     assert figures["backtest"]["mase"] <= figures["backtest"]["naive_mase"] + 1e-9
 
 

@@ -25,8 +25,8 @@ from regie.sourcing.caseshape import (
     RateRow,
     faults_of,
 )
-from regie.sourcing.forecast import LEVELS, Backtest, Event, TooShort, backtest, usual_week
-from regie.sourcing.history import WEEK, Hourly, quality, without_silent_stretches
+from regie.sourcing.forecast import LEVELS, Backtest, Event, TooShort, backtest, forecast, usual_week
+from regie.sourcing.history import HOUR, WEEK, Hourly, quality, without_silent_stretches
 
 WEIGHTS: Final = {
     "service": 25,
@@ -38,6 +38,7 @@ WEIGHTS: Final = {
 }
 MINUTES: Final = {"triage": 1.0, "standard": 4.0, "case": 12.0, "crisis": 20.0}
 ALLOWANCE: Final = {"office": 0.0, "evening": 0.25, "weekend": 0.55, "night": 0.45}
+WEEKS_AHEAD: Final = 4
 BLOCKS: Final = {block.id: block for block in (OFFICE, EVENING, WEEKEND, NIGHT)}
 
 
@@ -148,6 +149,7 @@ def _from_history(row: CaseRow, history: HistoryRow) -> _Volume:
         "silent_days": [day.isoformat() for day in known.silent_days[:50]],
         "left_out_days": len(apart),
     }
+    figures["coming"] = _coming(series, row.events)
     if tested is not None:
         figures["backtest"] = {
             "origins": tested.origins,
@@ -158,6 +160,28 @@ def _from_history(row: CaseRow, history: HistoryRow) -> _Volume:
     return _Volume(
         tuple(float(one) for one in week.mean), tuple(float(one) for one in week.upper[0.8]), figures
     )
+
+
+def _coming(series: Hourly, events: Sequence[EventRow]) -> list[dict[str, object]]:
+    """The four weeks after the history, with Dutch holidays and the events that were told."""
+    year = series.local[-1].year
+    ahead = forecast(
+        series,
+        WEEKS_AHEAD * WEEK,
+        dutch((year, year + 1)),
+        [Event(one.first, one.last, one.multiple) for one in events],
+    )
+    weeks = []
+    for n in range(WEEKS_AHEAD):
+        span = slice(n * WEEK, (n + 1) * WEEK)
+        weeks.append(
+            {
+                "from": (ahead.start + n * WEEK * HOUR).astimezone(series.zone).isoformat(),
+                "conversations": round(float(ahead.mean[span].sum()), 1),
+                "busiest_hour_90": round(float(ahead.upper[0.9][span].max()), 1),
+            }
+        )
+    return weeks
 
 
 def _apart(series: Hourly, events: Sequence[EventRow]) -> set[date]:

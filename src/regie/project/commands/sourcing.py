@@ -7,16 +7,19 @@ import json
 import math
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from regie.kernel.jsontext import Misread
 from regie.project.cli import InputWrong
 from regie.sourcing.advice import Advice, advise, risks
 from regie.sourcing.casefile import read_case, schema
 from regie.sourcing.forecast import TooShort
+from regie.sourcing.price import people_at_peak
 from regie.sourcing.sensitivity import Turn
 from regie.sourcing.service import Step
 from regie.sourcing.weighing import Weighed, cost_table, value_of
+
+PEAKS: Final = (3, 10, 50)
 
 if TYPE_CHECKING:
     from regie.sourcing.case import Case
@@ -80,6 +83,7 @@ def answer(advice: Advice) -> dict[str, object]:
             for block, row in advice.load.items()
         },
         "people_needed": dict(advice.needed),
+        "peaks": [{"multiple": times, "extra_people": people_at_peak(advice.case, times)} for times in PEAKS],
         "figures": dict(advice.case.figures),
         "seed": advice.case.seed,
         "draws": advice.case.draws,

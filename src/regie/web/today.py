@@ -27,7 +27,7 @@ from regie.people.roles import may
 from regie.practice import queries as practice
 from regie.publishing import queries as publishing
 from regie.publishing.approvals import may_give
-from regie.web import access_waiting, agreements_waiting
+from regie.web import access_waiting, agreements_waiting, roster_waiting
 from regie.web.session import SeatRequest, requires_seat
 from regie.web.waiting import Task, Tone
 
@@ -62,6 +62,7 @@ def today(request: SeatRequest) -> HttpResponse:
     found = [*_concerns(actor, now), *_releases(actor, now), *_cases(actor, scope, now)]
     found += access_waiting.tasks(request, now)
     found += agreements_waiting.tasks(actor, now)
+    found += roster_waiting.tasks(actor, now)
     tasks = sorted(found, key=lambda task: (task.due is None, task.due or now))
     counted = _counts(actor, scope, now)
     shown = {

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any, Final
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from regie.kernel.actor import Actor
 from regie.roster.actions import exchanges, feeds, files, people, rosters, settings, shifts, templates
 from regie.roster.actions.exchanges import Wish
@@ -14,7 +16,7 @@ from regie.roster.actions.shifts import Edit
 from regie.roster.models import Absence, Cover, Exchange, Roster, Shift, ShiftTemplate, Worker
 from regie.roster.placing import NewShift
 from regie.roster.policy import Policy
-from tests.matrix.shape import But, act
+from tests.matrix.shape import PUBLIC, But, act, get, post
 from tests.matrix.world import World
 
 FIRST: Final = timedelta(days=40)
@@ -134,6 +136,169 @@ def _away(w: World) -> dict[str, Any]:
 
 _TERMS: Final = Terms(None)
 
+# Another agency that works for the municipality sees the roster too, with its own people in it.
+_TOO: Final = {"bound": "place", "cover": "town"}
+_MINE: Final = (
+    But("allow", "one's own, wherever one works", situations=("elsewhere", "other_town", "ended")),
+)
+
+
+def _form(w: World, by: Actor) -> dict[str, object]:
+    day = (w.now + FIRST + timedelta(days=2)).date()
+    return {"day": day.isoformat(), "begins": "08:00", "ends": "16:00", "kind": "duty", "version": 1}
+
+
+def _at(w: World, by: Actor) -> list[object]:
+    return [shift(w, by).pk]
+
+
+def _secret(w: World, by: Actor) -> list[object]:
+    return [feeds.renew(by=w.actor("agent", "own_agency"), now=w.now)]
+
+
+def _upload(w: World, by: Actor) -> dict[str, object]:
+    return {"roster": roster(w, by).pk, "file": SimpleUploadedFile("rooster.csv", _sheet(w))}
+
+
+def _sheet(w: World) -> bytes:
+    one = new(w)
+    return f"person,start,end\n,{one.start.isoformat()},{one.end.isoformat()}\n".encode()
+
+
+def _moved(w: World, by: Actor) -> dict[str, object]:
+    to = edit(w)
+    return {"version": 1, "worker": "", "start": to.start.isoformat(), "end": to.end.isoformat()}
+
+
+ROUTES: Final = (
+    get("roster", "roster.read", **_TOO),
+    get("roster-day", "roster.read", **_TOO),
+    get("roster-gaps", "roster.read", **_TOO),
+    get("roster-check", "roster.read", **_TOO, screen=False),
+    get(
+        "roster-person",
+        "roster.read",
+        cover="town",
+        args=lambda w, by: [Worker.objects.get_or_create(user=w.colleague.user, organisation=w.town)[0].pk],
+    ),
+    post(
+        "roster-begin",
+        "roster.plan",
+        bound="place",
+        cover="town",
+        data=lambda w, by: {"from": days(w)[0].isoformat(), "weeks": 1},
+        but=(But("hidden", "works for no municipality any more", situations=("ended",)),),
+    ),
+    post(
+        "roster-decide",
+        "roster.plan",
+        cover="town",
+        args=lambda w, by: [shift(w, by).roster_id, "publish"],
+        note="publish",
+    ),
+    get(
+        "roster-shift-new",
+        "roster.plan",
+        bound="place",
+        cover="town",
+        but=(But("hidden", "works for no municipality any more", situations=("ended",)),),
+    ),
+    post(
+        "roster-shift-new",
+        "roster.plan",
+        bound="place",
+        cover="town",
+        data=_form,
+        but=(But("hidden", "works for no municipality any more", situations=("ended",)),),
+    ),
+    get("roster-shift", "roster.plan", cover="town", args=_at),
+    post("roster-shift", "roster.plan", cover="town", args=_at, data=_form),
+    post("roster-shift-remove", "roster.plan", cover="town", args=_at, data=lambda w, by: {"version": 1}),
+    post("roster-shift-move", "roster.plan", cover="town", args=_at, data=_moved, screen=False),
+    get("roster-mine", "roster.exchange", bound="place", cover="town"),
+    post(
+        "roster-away",
+        "roster.exchange",
+        bound="place",
+        cover="town",
+        data=lambda w, by: {
+            "start": f"{(w.now + FIRST).date()}T08:00" if worker(w, by) else "",
+            "end": f"{(w.now + FIRST).date()}T18:00",
+        },
+    ),
+    post(
+        "roster-back",
+        "roster.exchange",
+        cover="town",
+        args=lambda w, by: [Absence.objects.create(worker=worker(w, by), **_away(w)).pk],
+        but=_MINE,
+    ),
+    post("roster-feed-renew", "roster.exchange", bound="place", cover="town"),
+    post("roster-feed-stop", "roster.exchange", bound="place", cover="town"),
+    get("roster-feed", PUBLIC, args=_secret, screen=False),
+    get("roster-ask", "roster.exchange", cover="town", args=lambda w, by: [mine(w, by).pk], but=_MINE),
+    post(
+        "roster-ask",
+        "roster.exchange",
+        cover="town",
+        args=lambda w, by: [mine(w, by).pk],
+        but=(But("deny", "does not work there any more", situations=("elsewhere", "other_town", "ended")),),
+    ),
+    post(
+        "roster-exchange",
+        "roster.exchange",
+        cover="town",
+        args=lambda w, by: [put_to_me(w, by).pk, "consent"],
+        note="consent",
+    ),
+    get(
+        "roster-templates",
+        "roster.plan",
+        bound="place",
+        cover="town",
+        but=(But("hidden", "works for no municipality any more", situations=("ended",)),),
+    ),
+    post(
+        "roster-templates",
+        "roster.plan",
+        bound="place",
+        cover="town",
+        data=lambda w, by: {"deed": "drop", "template": template(w, by).pk},
+        but=(
+            But("hidden", "works for no municipality any more", situations=("ended",)),
+            But(
+                "deny",
+                "the template is of a place they do not work for",
+                situations=("elsewhere", "other_town"),
+            ),
+        ),
+    ),
+    get(
+        "roster-export",
+        "roster.plan",
+        bound="place",
+        cover="town",
+        screen=False,
+        but=(But("hidden", "works for no municipality any more", situations=("ended",)),),
+    ),
+    post("roster-import", "roster.plan", cover="town", data=_upload),
+    get(
+        "roster-settings",
+        "roster.plan",
+        bound="place",
+        cover="town",
+        but=(But("hidden", "works for no municipality any more", situations=("ended",)),),
+    ),
+    post(
+        "roster-settings",
+        "roster.plan",
+        bound="place",
+        cover="town",
+        data=lambda w, by: {"deed": "terms", "person": by.user_id, "hours": "32", "active": "yes"},
+        but=(But("hidden", "works for no municipality any more", situations=("ended",)),),
+    ),
+)
+
 ACTIONS: Final = (
     act(rosters.begin, "roster.plan", cover="town", args=lambda w, by: [w.town.pk, *days(w)]),
     act(rosters.publish, "roster.plan", cover="town", args=lambda w, by: [shift(w, by).roster_id]),
@@ -231,8 +396,3 @@ MACHINE: Final = (
     ("roster.actions.authority.planned", "this is the check itself"),
     ("roster.actions.rosters.record", "writes a line in the ledger"),
 )
-
-
-def _sheet(w: World) -> bytes:
-    one = new(w)
-    return f"person,start,end\n,{one.start.isoformat()},{one.end.isoformat()}\n".encode()

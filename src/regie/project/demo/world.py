@@ -27,7 +27,7 @@ from regie.people.models import Membership, Organisation, User
 from regie.practice import actions as practice
 from regie.practice.generator import plan
 from regie.practice.models import PracticeAccount
-from regie.project.demo import access, brakes, direction, drafting, library, listening, past, readers
+from regie.project.demo import access, brakes, direction, drafting, library, listening, past, readers, roster
 from regie.project.demo.approvals import two_look_in_order
 from regie.project.demo.people import AGENCY, MUNICIPALITIES, PEOPLE
 
@@ -73,6 +73,7 @@ def ensure(*, say: Say) -> None:
     access.arrange(actor("Marit"), now)
     cast = listening.Cast(actor("Aisha"), actor("Privacy"), actor("Marit"))
     listening.arrange(Organisation.objects.get(slug="veldermeer"), cast, now)
+    roster.arrange(now)
     done.touch()
 
 

@@ -1,0 +1,50 @@
+"""What waits about the roster: gaps that come near, and requests of colleagues."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from regie.kernel.actor import Actor
+from regie.people.roles import may
+from regie.roster.queries import asked, cover, line
+from regie.web.roster_words import stretch
+from regie.web.waiting import Task
+
+AHEAD = timedelta(days=28)
+SHOWN = 3
+NEAR = timedelta(days=3)
+
+
+def tasks(actor: Actor, now: datetime) -> Iterable[Task]:
+    """Gaps for who plans, requests for who can answer them."""
+    if may(actor.role, "roster.plan"):
+        for place in line.places(actor, now):
+            for gap in cover.gaps(place.pk, now, now + AHEAD)[:SHOWN]:
+                yield Task(
+                    icon="triangle-alert",
+                    kind=_("Gap in the roster"),
+                    text=_("Nobody answers %(when)s") % {"when": stretch(gap.start, gap.end)},
+                    href=reverse("roster-gaps"),
+                    step=_("Fill it"),
+                    due=gap.start,
+                    tone="bad" if gap.start - now < NEAR else "warn",
+                    place=place.name,
+                )
+    if not may(actor.role, "roster.exchange"):
+        return
+    for one in asked.waiting_for(actor, now)[:SHOWN]:
+        told = {"name": one.asked_by.user.name, "when": stretch(one.shift.start, one.shift.end)}
+        yield Task(
+            icon="refresh-cw",
+            kind=_("Swap or take over"),
+            text=_("%(name)s asks you for a shift: %(when)s") % told,
+            href=reverse("roster-mine"),
+            step=_("Look and answer"),
+            due=one.shift.start,
+            tone="info",
+            place=one.shift.roster.municipality.name,
+        )

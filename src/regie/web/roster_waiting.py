@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from django.urls import reverse
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from regie.kernel.actor import Actor
 from regie.people.roles import may
-from regie.roster.queries import asked, cover, line
+from regie.roster.queries import asked, cover
 from regie.web.roster_words import stretch
 from regie.web.waiting import Task
 
@@ -19,11 +19,11 @@ SHOWN = 3
 NEAR = timedelta(days=3)
 
 
-def tasks(actor: Actor, now: datetime) -> Iterable[Task]:
-    """Gaps for who plans, requests for who can answer them."""
+def tasks(actor: Actor, places: Mapping[int, str], now: datetime) -> Iterable[Task]:
+    """Gaps for who plans, requests for who can answer them; `places` are the municipalities by name."""
     if may(actor.role, "roster.plan"):
-        for place in line.places(actor, now):
-            for gap in cover.gaps(place.pk, now, now + AHEAD)[:SHOWN]:
+        for pk, found in cover.gaps_among(places, now, now + AHEAD).items():
+            for gap in found[:SHOWN]:
                 yield Task(
                     icon="triangle-alert",
                     kind=_("Gap in the roster"),
@@ -32,7 +32,7 @@ def tasks(actor: Actor, now: datetime) -> Iterable[Task]:
                     step=_("Fill it"),
                     due=gap.start,
                     tone="bad" if gap.start - now < NEAR else "warn",
-                    place=place.name,
+                    place=places[pk],
                 )
     if not may(actor.role, "roster.exchange"):
         return

@@ -62,7 +62,8 @@ def today(request: SeatRequest) -> HttpResponse:
     found = [*_concerns(actor, now), *_releases(actor, now), *_cases(actor, scope, now)]
     found += access_waiting.tasks(request, now)
     found += agreements_waiting.tasks(actor, now)
-    found += roster_waiting.tasks(actor, now)
+    names = {pk: place.name for pk, place in _municipalities(request).items()}
+    found += roster_waiting.tasks(actor, names, now)
     tasks = sorted(found, key=lambda task: (task.due is None, task.due or now))
     counted = _counts(actor, scope, now)
     shown = {

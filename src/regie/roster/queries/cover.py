@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
+
+from django.db.models import QuerySet
 
 from regie.kernel.clock import local
 from regie.people import queries as people
@@ -39,11 +42,6 @@ class Answer:
     safe: list[str]  # names of the municipal duty officers to whom acute matters go when nobody answers
 
 
-def needs(municipality_id: int) -> list[plain.Need]:
-    """What must be covered here."""
-    return [as_need(row) for row in Cover.objects.filter(municipality_id=municipality_id)]
-
-
 def as_need(row: Cover) -> plain.Need:
     """The row as a plain value."""
     kind: Kind = "on_call" if row.kind == "on_call" else "duty"
@@ -52,32 +50,58 @@ def as_need(row: Cover) -> plain.Need:
 
 
 def gaps(municipality_id: int, start: datetime, end: datetime) -> list[Gap]:
-    """When what is published does not cover what is needed, and open published shifts nobody needs less."""
-    wanted = needs(municipality_id)
-    rows = list(_filled(municipality_id, start, end))
-    period = (minute(start), minute(end))
-    sundays = set(line.sundays(municipality_id, _day(start) - timedelta(days=1), _day(end)))
-    sure = plain.holes(wanted, [_placed(row) for row in rows if _counts(row)], period, sundays)
-    with_drafts = plain.holes(wanted, [_placed(row) for row in rows], period, sundays)
-    opened = _open(municipality_id, start, end)
-    return sorted(
-        [*(_gap(hole, with_drafts) for hole in sure), *opened], key=lambda gap: (gap.start, gap.end, gap.name)
-    )
+    """When published shifts do not cover what the municipality asks; where it asks nothing: open shifts."""
+    return gaps_among([municipality_id], start, end)[municipality_id]
+
+
+def gaps_among(municipality_ids: Iterable[int], start: datetime, end: datetime) -> dict[int, list[Gap]]:
+    """The same for many at once, with as many questions to the database as for one."""
+    found: dict[int, list[Gap]] = {pk: [] for pk in municipality_ids}
+    asked = _by_place(Cover.objects.filter(municipality_id__in=found))
+    if not found:
+        return found
+    rows = _by_place(_shifts(list(found), start, end))
+    sundays = line.sundays_among(asked, _day(start) - timedelta(days=1), _day(end)) if asked else {}
+    for pk in found:
+        needs = [as_need(row) for row in asked.get(pk, ())]
+        told = _missing(needs, rows.get(pk, []), (start, end), set(sundays.get(pk, ())))
+        found[pk] = sorted(told, key=lambda gap: (gap.start, gap.end, gap.name))
+    return found
+
+
+def _by_place(rows: Iterable[Any]) -> dict[int, list[Any]]:
+    grouped: dict[int, list[Any]] = {}
+    for row in rows:
+        place = row.municipality_id if isinstance(row, Cover) else row.roster.municipality_id
+        grouped.setdefault(place, []).append(row)
+    return grouped
+
+
+def _missing(
+    needs: list[plain.Need], rows: list[Shift], span: tuple[datetime, datetime], sundays: set[date]
+) -> list[Gap]:
+    if not needs:
+        opened = [row for row in rows if row.worker_id is None and _counts(row)]
+        return [Gap(max(row.start, span[0]), min(row.end, span[1]), 1, "") for row in opened]
+    filled = [row for row in rows if row.worker_id is not None]
+    period = (minute(span[0]), minute(span[1]))
+    sure = plain.holes(needs, [_placed(row) for row in filled if _counts(row)], period, sundays)
+    with_drafts = plain.holes(needs, [_placed(row) for row in filled], period, sundays)
+    return [_gap(hole, with_drafts) for hole in sure]
 
 
 def _day(at: datetime) -> date:
     return local(at).date()
 
 
-def _filled(municipality_id: int, start: datetime, end: datetime) -> list[Shift]:
+def _shifts(municipality_ids: list[int], start: datetime, end: datetime) -> QuerySet[Shift]:
     found = Shift.objects.filter(
-        roster__municipality_id=municipality_id,
+        roster__municipality_id__in=municipality_ids,
         roster__state__in=line.LIVE,
-        worker__isnull=False,
         start__lt=end,
         end__gt=start,
     )
-    return list(found.select_related("roster", "worker"))
+    return found.select_related("roster", "worker")
 
 
 def _counts(row: Shift) -> bool:
@@ -93,14 +117,6 @@ def _gap(hole: plain.Hole, with_drafts: list[plain.Hole]) -> Gap:
     span = (hole.start, hole.end)
     still = any(shared(span, (one.start, one.end)) and one.name == hole.name for one in with_drafts)
     return Gap(moment(hole.start), moment(hole.end), hole.missing, hole.name, planned=not still)
-
-
-def _open(municipality_id: int, start: datetime, end: datetime) -> list[Gap]:
-    """Published shifts without anybody, where no stated need speaks of that stretch already."""
-    if Cover.objects.filter(municipality_id=municipality_id).exists():
-        return []
-    rows = line.published(municipality_id, start, end).filter(worker__isnull=True)
-    return [Gap(max(row.start, start), min(row.end, end), 1, "") for row in rows]
 
 
 def who(municipality_id: int, at: datetime, *, now: datetime) -> Answer:

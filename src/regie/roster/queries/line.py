@@ -126,16 +126,19 @@ def as_policy(row: RosterPolicy) -> Policy:
 
 def sundays(municipality_id: int, first: date, last: date) -> dict[date, str]:
     """Days that count as a Sunday here: Dutch public holidays, with the municipality's exceptions."""
-    found = {
-        day: name
-        for day, name in calendar.dutch(range(first.year, last.year + 1)).items()
-        if first <= day <= last
-    }
-    for row in Holiday.objects.filter(municipality_id=municipality_id, day__range=(first, last)):
+    return sundays_among([municipality_id], first, last)[municipality_id]
+
+
+def sundays_among(municipality_ids: Iterable[int], first: date, last: date) -> dict[int, dict[date, str]]:
+    """The same for several municipalities at once."""
+    public = calendar.dutch(range(first.year, last.year + 1))
+    common = {day: name for day, name in public.items() if first <= day <= last}
+    found = {pk: dict(common) for pk in municipality_ids}
+    for row in Holiday.objects.filter(municipality_id__in=found, day__range=(first, last)):
         if row.counts:
-            found[row.day] = row.name
+            found[row.municipality_id][row.day] = row.name
         else:
-            found.pop(row.day, None)
+            found[row.municipality_id].pop(row.day, None)
     return found
 
 

@@ -13,6 +13,7 @@ from regie.people.models import Organisation
 from regie.roster.models import Absence, Roster, Shift, Worker
 from regie.roster.queries.cover import Gap
 from regie.roster.queries.line import midnight
+from regie.web.templatetags.dates import localised
 
 QUARTER = timedelta(minutes=15)
 
@@ -83,7 +84,7 @@ def days(
         day = first + timedelta(days=number)
         start, end = midnight(day), midnight(day + timedelta(days=1))
         here = tuple(gap for gap in gaps if gap.start < end and gap.end > start)
-        named = (date_format(day, "D j M"), holidays.get(day, ""))
+        named = (date_format(day, localised("D j M")), holidays.get(day, ""))
         made.append(Day(day, day.isoformat(), *named, day == today, here))
     return made
 

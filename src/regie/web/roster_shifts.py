@@ -14,7 +14,7 @@ from django.template.loader import render_to_string
 from django.urls import path, reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from regie.kernel.clock import local, utc_now
@@ -44,7 +44,7 @@ class ShiftForm(forms.Form):
         label=gettext_lazy("From"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
     )
     ends = forms.TimeField(
-        label=gettext_lazy("Until"),
+        label=pgettext_lazy("time of day", "Until"),
         help_text=gettext_lazy("At or before the beginning: the next day."),
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
     )

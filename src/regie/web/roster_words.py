@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from regie.kernel.clock import local
 from regie.roster.queries.checks import Finding
 from regie.roster.refusal import Refused
+from regie.web.templatetags.dates import localised
 
 RULES: Final[dict[str, object]] = {
     "two_places": gettext_lazy("Two shifts at the same time"),
@@ -104,8 +105,9 @@ def _number(value: float) -> str:
 def stretch(start: datetime, end: datetime) -> str:
     """`vr 20 nov 23:00 – 07:00`, with the second day when it is more than a night away."""
     begins, ends = local(start), local(end)
+    form = localised("D j M H:i")
     far = (ends - begins).total_seconds() > 86_400
-    return f"{date_format(begins, 'D j M H:i')} – {date_format(ends, 'D j M H:i' if far else 'H:i')}"
+    return f"{date_format(begins, form)} – {date_format(ends, form if far else 'H:i')}"
 
 
 def hours_of(start: datetime, end: datetime) -> str:

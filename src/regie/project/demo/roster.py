@@ -91,9 +91,9 @@ def _rosters(
 ) -> None:
     """Six weeks of the municipality, four of the agency, and two more that are still a draft."""
     known = now - timedelta(days=45)
-    _agency_weeks(_roster(place, agency, (monday, 28), known, now), people, now, known)
-    _agency_weeks(_roster(place, agency, (monday + timedelta(days=28), 14), None, now), people, now, None)
-    _own_weeks(_roster(place, place, (monday, 42), known, now), people, known)
+    _agency_weeks(_roster(place, agency, (monday, 28), known, now), people, now)
+    _agency_weeks(_roster(place, agency, (monday + timedelta(days=28), 14), None, now), people, now)
+    _own_weeks(_roster(place, place, (monday, 42), known, now), people)
 
 
 def _roster(
@@ -116,7 +116,7 @@ def _roster(
     )
 
 
-def _agency_weeks(row: Roster, hired: dict[str, Worker], now: datetime, known: datetime | None) -> None:
+def _agency_weeks(row: Roster, hired: dict[str, Worker], now: datetime) -> None:
     """Evenings in one week, nights in the next, a weekend day in the third: a pair shares each week."""
     gap_on = _gap_day(now)
     for number in range((row.ends_on - row.starts_on).days + 1):
@@ -125,36 +125,28 @@ def _agency_weeks(row: Roster, hired: dict[str, Worker], now: datetime, known: d
         night, evening, rest = (_NIGHTS[(week + n) % 3] for n in range(3))
         half = 0 if day.weekday() < 3 else 1
         if day == gap_on - timedelta(days=1):  # Friday night stops at three: nobody is there until seven
-            _put(row, hired[night[half]], day, (time(23), GAP[0]), known)
+            _put(row, hired[night[half]], day, (time(23), GAP[0]))
         else:
-            _put(row, hired[night[half]], day, _NIGHT, known)
-        _put(row, hired[evening[half]], day, _EVENING, known)
+            _put(row, hired[night[half]], day, _NIGHT)
+        _put(row, hired[evening[half]], day, _EVENING)
         by_day = {5: rest[0], 6: rest[1]}.get(day.weekday(), "Noor" if day.weekday() < 3 else "Daan")
-        _put(row, hired[by_day], day, _DAY, known)
+        _put(row, hired[by_day], day, _DAY)
 
 
-def _own_weeks(row: Roster, own: dict[str, Worker], known: datetime | None) -> None:
+def _own_weeks(row: Roster, own: dict[str, Worker]) -> None:
     """Office hours, and on call by night in turns of a week."""
     names = [name for name in ("Samira", "Wouter", "Joris") if name in own]
     for number in range((row.ends_on - row.starts_on).days + 1):
         day = row.starts_on + timedelta(days=number)
         turn = own[names[day.isocalendar().week % len(names)]]
         if day.weekday() < 5:
-            _put(row, own[names[(day.isocalendar().week + 1) % len(names)]], day, (time(9), time(17)), known)
-        _put(row, turn, day, (time(18), time(8)), known, kind="on_call")
+            _put(row, own[names[(day.isocalendar().week + 1) % len(names)]], day, (time(9), time(17)))
+        _put(row, turn, day, (time(18), time(8)), kind="on_call")
 
 
-def _put(
-    row: Roster,
-    who: Worker,
-    day: date,
-    hours: tuple[time, time],
-    known: datetime | None,
-    *,
-    kind: str = "duty",
-) -> None:
+def _put(row: Roster, who: Worker, day: date, hours: tuple[time, time], kind: str = "duty") -> None:
     start, end = moments(day, *hours)
-    Shift.objects.create(roster=row, worker=who, start=start, end=end, kind=kind, told_at=known)
+    Shift.objects.create(roster=row, worker=who, start=start, end=end, kind=kind, told_at=row.published_at)
 
 
 def _gap_day(now: datetime) -> date:

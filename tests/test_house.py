@@ -44,7 +44,7 @@ PUBLIC_VIEWS: Final = {
     "regie.web.people.invitation": "the link of the invitation is the key",
     "regie.web.watch_register": "the public register of what is listened to",
     "regie.web.hooks": "networks call it; the secret in the address and the signature are the key",
-    "regie.web.roster_mine.feed": "a calendar reads it; the secret in the address is the key, to own shifts only",
+    "regie.web.roster_mine.feed": "a calendar reads it; the secret in the address is the key",
     "django.views.i18n": "language of the page",
     "allauth": "sign-in; guards itself",
     "django.views.generic.base.View": "redirects of allauth",

@@ -58,6 +58,23 @@ def test_history_before_the_period_binds_the_first_days() -> None:
     assert first >= at(0, 7) + 46 * HOUR
 
 
+def test_a_history_that_broke_the_act_does_not_stand_in_the_way() -> None:
+    nights = tuple(Shift(f"h{n}", "p0", at(n, 23), at(n + 1, 7)) for n in range(-9, 0))
+    answer = solve(_week(7, shifts=nights), 20)
+    assert answer.roster is not None
+    assert answer.relaxed == ()
+    assert {one.person for one in answer.violations} <= {"p0"}
+
+
+def test_demand_rows_that_overlap_are_floors_and_not_added_up() -> None:
+    demand = (Demand(at(0, 8), at(0, 13), 1), Demand(at(0, 12), at(0, 17), 1), Demand(at(0, 9), at(0, 10), 2))
+    answer = solve(Problem(_people(4), demand, (at(0), at(7)), usual_blocks(demand)), 10)
+    assert (answer.status, answer.relaxed, answer.gaps) == ("optimal", (), ())
+    assert answer.roster is not None
+    alone = replace(answer.roster, shifts=tuple(Shift("a", "p0", at(0, 8), at(0, 17)) for _ in "a"))
+    assert [(gap.start, gap.end, gap.missing) for gap in unfilled(alone)] == [(at(0, 9), at(0, 10), 1)]
+
+
 def test_who_cannot_or_need_not_is_left_alone() -> None:
     people = (*_people(5), Person("anna", "own", contract_hours_week=36, no_nights=True))
     away = replace(people[0], unavailable=((at(0), at(7)),))
@@ -84,12 +101,12 @@ def test_skills_are_met_and_wishes_are_heard() -> None:
 
 
 def test_an_agency_is_hired_only_for_what_own_people_cannot_do_and_its_lines_are_lawful() -> None:
-    answer = solve(_week(3, agency=(Pool("bureau", 2, 70),)), 30)
+    answer = solve(_week(3, agency=(Pool("bureau @1#", 2, 70),)), 30)
     assert answer.roster is not None
     hired = [one for one in answer.roster.shifts if one.person and one.person.startswith("bureau")]
     assert 21 - 3 * 4 <= len(hired) <= 21 - 3 * 4 + 3
     assert (answer.violations, answer.gaps) == ((), ())
-    assert {one.employer for one in answer.roster.people} == {"own", "bureau"}
+    assert {one.employer for one in answer.roster.people} == {"own", "bureau @1#"}
     assert answer.objective is not None
     assert answer.objective >= len(hired) * 8 * 70
 

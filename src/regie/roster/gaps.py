@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import heapq
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from regie.roster.shifts import Demand, Roster, Span, iso
 
@@ -49,9 +51,26 @@ def _by_skills(demand: Iterable[Demand]) -> dict[frozenset[str], list[Demand]]:
 
 
 def _short(roster: Roster, rows: list[Demand], skills: frozenset[str]) -> Iterator[tuple[Span, int]]:
+    """How many lack in each stretch; of rows that overlap the one that asks most."""
     able = {person.id for person in roster.people if skills <= person.skills}
     there = [(one.start, one.end, -1) for one in roster.shifts if one.person in able and one.kind == "duty"]
-    return _levels([*((row.start, row.end, row.people) for row in rows), *there], roster.period)
+    return _levels([*_most(rows), *there], roster.period)
+
+
+def _most(rows: list[Demand]) -> Iterator[tuple[int, int, int]]:
+    """The rows as stretches that do not overlap, with the most people that any row asks for in each."""
+    edges = sorted({edge for row in rows for edge in (row.start, row.end)})
+    starting = sorted(rows, key=lambda row: row.start)
+    asked: list[tuple[int, int]] = []  # (people below nought, until when): a heap, the most first
+    place = 0
+    for start, end in pairwise(edges):
+        while place < len(starting) and starting[place].start <= start:
+            heapq.heappush(asked, (-starting[place].people, starting[place].end))
+            place += 1
+        while asked and asked[0][1] <= start:
+            heapq.heappop(asked)
+        if asked:
+            yield start, end, -asked[0][0]
 
 
 def _levels(changes: list[tuple[int, int, int]], period: Span) -> Iterator[tuple[Span, int]]:

@@ -16,8 +16,8 @@ def hired_lines(problem: Problem, asked: Sequence[Shift]) -> tuple[list[Shift], 
     """The shifts with the seat that works them, and the seats. Takes the first seat that stays lawful."""
     lines: list[Shift] = []
     seats: list[Person] = []
-    for pool in problem.agency:
-        mine = [one for one in asked if one.id.rpartition("@")[2].rpartition("#")[0] == pool.id]
+    for number, pool in enumerate(problem.agency):
+        mine = [one for one in asked if one.id.rpartition("@")[2].partition("#")[0] == str(number)]
         rows: list[list[Shift]] = []
         for shift in sorted(mine, key=lambda one: (one.start, one.end, one.id)):
             place = next(

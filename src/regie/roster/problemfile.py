@@ -136,6 +136,9 @@ def _faults(rows: _Problem) -> Iterator[Fault]:
     ):
         yield from twice(where, names)
     known = {person.id for person in rows.people}
+    for n, pool in enumerate(rows.agency):
+        if any(f"{pool.id} {seat}" in known for seat in range(1, 1001)):
+            yield ("agency", n, "id"), "names seats that people are called", "give the agency another id"
     yield from strangers(known, "shifts", [one.person for one in rows.shifts])
     yield from strangers(known, "preferences", [one.person for one in rows.preferences])
     spans = [*shift_spans("shifts", rows.shifts), *shift_spans("last", rows.last)]

@@ -178,16 +178,19 @@ def roster_of(problem: Problem, shifts: tuple[Shift, ...]) -> Roster:
 
 
 def _shifts(model: Model, search: Search) -> tuple[Shift, ...]:
-    """What was chosen; what is hired has nobody's name yet, and its employer's in its id."""
+    """What was chosen; what is hired has nobody's name yet, and the place of its agency in its id."""
     found = []
     for (who, place), var in model.work.items():
         if search.value(var):
             one = model.candidates[place]
             found.append(Shift(f"{one.id}@{who}", who, one.start, one.end, skills=one.skills))
+    pools = {pool.id: n for n, pool in enumerate(model.problem.agency)}
     for (pool, place), number in model.hired.items():
         one = model.candidates[place]
         for n in range(search.value(number)):
-            found.append(Shift(f"{one.id}@{pool}#{n + 1}", None, one.start, one.end, skills=one.skills))
+            found.append(
+                Shift(f"{one.id}@{pools[pool]}#{n + 1}", None, one.start, one.end, skills=one.skills)
+            )
     return tuple(sorted(found, key=lambda one: (one.start, one.end, one.id)))
 
 

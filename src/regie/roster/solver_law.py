@@ -93,25 +93,23 @@ class Law:
 
     def _weekly(self) -> None:
         """From every start of work, 36 hours free begin within 7 x 24 hours, at an end of work or at once."""
-        rests = [(item.end, self._rest(item.end)) for item in self._items]
+        rests = [(item.end, var) for item in self._items if (var := self._rest(item.end)) is not None]
         for item in self._items:
-            if item.var is None and not any(item.end <= one.start < item.start + WEEK for one in self._items):
-                continue
             within = [var for end, var in rests if item.end <= end and end + A_WEEK <= item.start + WEEK]
-            if item.var is None:
-                self._model.add_bool_or(within)
-            else:
+            if item.var is not None:
                 self._model.add_bool_or(within).only_enforce_if(item.var)
+            elif within:  # without any, what is fixed leaves no rest by itself; nothing here can mend that
+                self._model.add_bool_or(within)
 
-    def _rest(self, end: int) -> cp_model.IntVar:
-        """Whether the 36 hours after this moment are free."""
+    def _rest(self, end: int) -> cp_model.IntVar | None:
+        """Whether the 36 hours after this moment are free; None when what is fixed takes of them."""
+        taken = [item for item in self._items if shared((item.start, item.end), (end, end + A_WEEK))]
+        if any(item.var is None for item in taken):
+            return None
         free = self._model.new_bool_var("")
-        for other in self._items:
-            if shared((other.start, other.end), (end, end + A_WEEK)):
-                if other.var is None:
-                    self._model.add(free == 0)
-                else:
-                    self._model.add_implication(free, ~other.var)
+        for item in taken:
+            if item.var is not None:
+                self._model.add_implication(free, ~item.var)
         return free
 
     def _series(self) -> None:

@@ -50,7 +50,8 @@ def run(args: argparse.Namespace) -> int:
 
     answer = solve(problem, args.seconds, tell)
     _say(_answer(answer))
-    return 0 if answer.roster is not None and not answer.relaxed and not answer.violations else 1
+    lacking = answer.roster is None or answer.relaxed or answer.violations or answer.gaps
+    return 1 if lacking else 0
 
 
 def _read(path: str) -> bytes:

@@ -195,8 +195,11 @@ def pause(municipality: str, *, by: Actor, now: datetime) -> bool:
     return _move(municipality, PracticePlay.RUNNING, PracticePlay.PAUSED, by=by, now=now)
 
 
-def resume(municipality: str, *, by: Actor, now: datetime) -> bool:
-    """Go on with a paused scene; False when none is paused."""
+def resume(municipality: str, *, by: Actor, now: datetime, speed: float | None = None) -> bool:
+    """Go on with a paused scene, at another speed when one is named; False when none is paused."""
+    _authorise(by, municipality, "practice.play_resumed")
+    if speed in SPEEDS:
+        going(municipality).filter(state=PracticePlay.PAUSED).update(speed=speed)
     return _move(municipality, PracticePlay.PAUSED, PracticePlay.RUNNING, by=by, now=now)
 
 

@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from regie.kernel.clock import local
-from regie.practice.content import answers, incident, library, places, reactions
+from regie.practice.content import answers, gas, incident, library, places, reactions
 from regie.practice.content.template import Template
 
 Rate = Callable[[float], float]  # scene seconds -> threads per hour
@@ -51,6 +51,7 @@ class Scenario:
     hours: float
     rate: Callable[[datetime, float], float]
     incident: bool = False
+    script: tuple[tuple[float, Template], ...] = ()  # threads that begin at a minute, each time the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,7 @@ SCENARIOS: Final[dict[str, Scenario]] = {
     "busy_weekend": Scenario(48, _rhythm(16)),
     "growing_incident": Scenario(3, _flat(8), incident=True),
     "daily_rhythm": Scenario(168, _rhythm(7)),
+    "exercise_gas": Scenario(1.5, _flat(4), script=gas.SCRIPT),
 }
 
 
@@ -113,6 +115,8 @@ def plan(seed: int, start: datetime, hours: float, scenario: str, *, handle: str
     if chosen.incident:
         for at in _arrivals(rng, hours, incident.threads_per_hour):
             scene.add_incident(at)
+    for minute, template in chosen.script:
+        scene.add_scripted(template, minute * 60)
     return scene.in_order(hours * 3600)
 
 
@@ -167,6 +171,10 @@ class _Scene:
         chosen = self.rng.choice([t for t in fitting if self._times[t] == fewest])
         self._times[chosen] += 1
         self._add(chosen if fewest == 0 else self._echo(chosen), at)
+
+    def add_scripted(self, template: Template, at: float) -> None:
+        """A thread of the script; who says it is drawn, what is said is not."""
+        self._add(template, at)
 
     def add_answer(self, template: Template, first: int, person: _Person) -> None:
         """The municipality's answer, and now and then what the resident says to that."""

@@ -116,6 +116,7 @@ INSTALLED_APPS = [
     "regie.escalation",
     "regie.inbox",
     "regie.watch",
+    "regie.crisis",
     "regie.access",
     "regie.handover",
     "regie.web",

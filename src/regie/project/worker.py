@@ -58,11 +58,16 @@ SWEEPS: Final[dict[str, tuple[Due, ...]]] = {
     "outbox": (Due("regie.publishing.tasks.send", 0.5),),
     "restore": (Due("regie.project.restore.watch", 1),),
     "brake": (Due("regie.publishing.tasks.stop", 0.2), Due("regie.inbox.tasks.return_stopped", 0.5)),
-    "crisis": (Due("regie.publishing.tasks.pause", 1),),
     "duty": (
         Due("regie.duty.tasks.plan", 5),
         Due("regie.duty.tasks.ask", 10),
         Due("regie.handover.tasks.watch", 5),
+    ),
+    "crisis": (
+        Due("regie.publishing.tasks.pause", 1),
+        Due("regie.crisis.tasks.overdue", 2),
+        Due("regie.crisis.tasks.follow", 1),
+        Due("regie.crisis.tasks.mail", 5),
     ),
     "clocks": (
         Due("regie.escalation.tasks.sweep", 0.5),

@@ -42,6 +42,7 @@ PLACES: Final[tuple[Place, ...]] = (
     Place("watch", _("Listening"), "activity", "watch.read", "work"),
     Place("duty", _("Watch"), "moon-star", "duty.read", "work"),
     Place("roster", _("Roster"), "calendar-clock", "roster.read", "work"),
+    Place("crisis", _("Crisis room"), "flag", "crisis.read", "work"),
     Place("library", _("Library"), "bookmark", "library.read", "work"),
     Place("brake", _("Brake"), "octagon-pause", "brake.read", "direction"),
     Place("assignments", _("Assignments"), "file-text", "engagement.read", "direction"),

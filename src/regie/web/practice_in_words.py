@@ -11,6 +11,7 @@ SCENARIOS: Final = {
     "quiet_night": _("Quiet night"),
     "busy_weekend": _("Busy weekend"),
     "growing_incident": _("Growing incident: fire with smoke"),
+    "exercise_gas": _("Exercise: gas leak on the market square"),
     "daily_rhythm": _("A whole week in its daily rhythm"),
 }
 SPEEDS: Final = {

@@ -78,6 +78,25 @@ def end_phase(phase: Phase, *, by: Actor, now: datetime) -> Phase:
     return phase
 
 
+def end_practice(phase: Phase, *, by: Actor, now: datetime) -> Phase:
+    """End the time of an exercise, which opens nothing real; software does it when a script is played out.
+
+    Refused: right, scope, also for a time that is not of an exercise.
+    """
+    if by.is_person:
+        authorise("mandate.phase_ended", "practice.play", phase.municipality_id, by)
+    if not phase.practice:
+        raise refuse("mandate.phase_ended", "scope", by)
+    with transaction.atomic():
+        shut_out(phase.municipality_id)
+        row = Phase.objects.select_for_update().get(pk=phase.pk)
+        if row.ends_at > now:
+            row.ends_at = max(now, row.starts_at)
+            row.save(update_fields=["ends_at"])
+            _record("mandate.phase_ended", row, by)
+    return row
+
+
 def _replaced(new: NewPhase, now: datetime) -> QuerySet[Phase]:
     running = Phase.objects.filter(
         municipality_id=new.municipality_id, practice=new.practice, starts_at__lte=now, ends_at__gt=now

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from regie.practice.content import counter, hard, incident, neighbourhood, society, voices
+from regie.practice.content import counter, gas, hard, incident, neighbourhood, society, voices
 
 TEMPLATES: Final = (
     *neighbourhood.TEMPLATES,
@@ -13,4 +13,6 @@ TEMPLATES: Final = (
     *voices.TEMPLATES,
     *hard.TEMPLATES,
 )
-BY_SLUG: Final = {template.slug: template for template in (*TEMPLATES, *incident.ALL)}
+BY_SLUG: Final = {
+    template.slug: template for template in (*TEMPLATES, *incident.ALL, *(t for _, t in gas.SCRIPT))
+}

@@ -27,7 +27,18 @@ from regie.people.models import Membership, Organisation, User
 from regie.practice import actions as practice
 from regie.practice.generator import plan
 from regie.practice.models import PracticeAccount
-from regie.project.demo import access, brakes, direction, drafting, library, listening, past, readers, roster
+from regie.project.demo import (
+    access,
+    brakes,
+    crisis,
+    direction,
+    drafting,
+    library,
+    listening,
+    past,
+    readers,
+    roster,
+)
 from regie.project.demo.approvals import two_look_in_order
 from regie.project.demo.people import AGENCY, MUNICIPALITIES, PEOPLE
 
@@ -68,6 +79,7 @@ def ensure(*, say: Say) -> None:
     _next_mandate(now)
     for town in Organisation.objects.filter(kind=Organisation.MUNICIPALITY):
         brakes.tell(town, now)
+    crisis.arrange(actor, now)
     _go_live(now)
     readers.renew(now)
     access.arrange(actor("Marit"), now)

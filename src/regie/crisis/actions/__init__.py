@@ -1,0 +1,1 @@
+"""Verbs that write: `crises`, `levels`, `pictures`, `rumours`, `hands`, `exercises`, and the `clock`."""

@@ -1,0 +1,22 @@
+"""Sweeps of the crisis room."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from regie.crisis.actions import clock, exercises, hands
+
+
+def overdue(now: datetime) -> int:
+    """Tell of pictures that are late."""
+    return clock.tell_overdue(now)
+
+
+def follow(now: datetime) -> int:
+    """Take running exercises further."""
+    return exercises.follow(now)
+
+
+def mail(now: datetime) -> int:
+    """Tell people who were asked to come."""
+    return hands.send_mail_due(now)

@@ -11,7 +11,7 @@ from regie.crisis import states
 from regie.crisis.actions import moments
 from regie.crisis.actions.authority import record
 from regie.crisis.models import Crisis
-from regie.escalation import actions as escalation
+from regie.escalation.actions.concerns import raise_concern
 from regie.escalation.concern import NewConcern
 from regie.kernel.actor import software
 
@@ -43,7 +43,7 @@ def _tell_one(now: datetime) -> bool:
         record("crisis.picture_overdue", row, by)
         moments.note(row, "overdue", now)
         if not row.practice:
-            escalation.raise_concern(
+            raise_concern(
                 NewConcern(
                     row.municipality_id,
                     str(row),

@@ -22,7 +22,7 @@ NEAR = timedelta(days=3)
 def tasks(actor: Actor, places: Mapping[int, str], now: datetime) -> Iterable[Task]:
     """Gaps for who plans, requests for who can answer them; `places` are the municipalities by name."""
     if may(actor.role, "roster.plan"):
-        for pk, found in cover.gaps_among(places, now, now + AHEAD).items():
+        for pk, found in cover.gaps_among(places, now, now + AHEAD, asked_only=True).items():
             for gap in found[:SHOWN]:
                 yield Task(
                     icon="triangle-alert",

@@ -67,6 +67,7 @@ REFUSED: Final[dict[str, object]] = {
     "name": gettext_lazy("Give it a name."),
     "rows": gettext_lazy("The file or form cannot be used; nothing was changed."),
     "windows": gettext_lazy("These hours cannot be read. Write them like: mon-fri 18:00-08:00."),
+    "running": gettext_lazy("A search for this roster is going already."),
     "days": gettext_lazy("These numbers of days are not possible."),
 }
 _UNITS: Final = {"shifts", "nights", "sundays", "periods", "days"}

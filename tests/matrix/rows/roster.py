@@ -8,12 +8,22 @@ from typing import Any, Final
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from regie.kernel.actor import Actor
-from regie.roster.actions import exchanges, feeds, files, people, rosters, settings, shifts, templates
+from regie.roster.actions import (
+    exchanges,
+    feeds,
+    files,
+    people,
+    rosters,
+    settings,
+    shifts,
+    solving,
+    templates,
+)
 from regie.roster.actions.exchanges import Wish
 from regie.roster.actions.people import Terms
 from regie.roster.actions.settings import NewCover
 from regie.roster.actions.shifts import Edit
-from regie.roster.models import Absence, Cover, Exchange, Roster, Shift, ShiftTemplate, Worker
+from regie.roster.models import Absence, Cover, Exchange, Roster, Shift, ShiftTemplate, SolverRun, Worker
 from regie.roster.placing import NewShift
 from regie.roster.policy import Policy
 from tests.matrix.shape import PUBLIC, But, act, get, post
@@ -124,6 +134,13 @@ def days(w: World) -> tuple[date, date]:
     """A free period."""
     day = (w.now + timedelta(days=100)).date()
     return day, day + timedelta(days=6)
+
+
+def search(w: World, by: Actor, state: str = "done") -> SolverRun:
+    """A search for the draft of whoever asks."""
+    return SolverRun.objects.create(
+        roster=roster(w, by), state=state, asked_by_id=by.user_id or 0, asked_at=w.now
+    )
 
 
 def _cover(w: World) -> Cover:
@@ -281,6 +298,16 @@ ROUTES: Final = (
         screen=False,
         but=(But("hidden", "works for no municipality any more", situations=("ended",)),),
     ),
+    post("roster-solve", "roster.plan", cover="town", args=lambda w, by: [roster(w, by).pk]),
+    get("roster-run", "roster.plan", cover="town", args=lambda w, by: [search(w, by).pk]),
+    get("roster-run-now", "roster.plan", cover="town", args=lambda w, by: [search(w, by).pk], screen=False),
+    post(
+        "roster-run-settle",
+        "roster.plan",
+        cover="town",
+        args=lambda w, by: [search(w, by).pk, "accept"],
+        note="accept",
+    ),
     post("roster-import", "roster.plan", cover="town", data=_upload),
     get(
         "roster-settings",
@@ -329,6 +356,10 @@ ACTIONS: Final = (
     act(exchanges.consent, "roster.exchange", cover="town", args=lambda w, by: [put_to_me(w, by).pk]),
     act(exchanges.decline, "roster.exchange", cover="town", args=lambda w, by: [put_to_me(w, by).pk]),
     act(exchanges.confirm, "roster.plan", cover="town", args=lambda w, by: [agreed(w, by).pk]),
+    act(solving.ask, "roster.plan", cover="town", args=lambda w, by: [roster(w, by).pk, 60]),
+    act(solving.stop, "roster.plan", cover="town", args=lambda w, by: [search(w, by, "running").pk]),
+    act(solving.accept, "roster.plan", cover="town", args=lambda w, by: [search(w, by).pk]),
+    act(solving.drop, "roster.plan", cover="town", args=lambda w, by: [search(w, by).pk]),
     act(feeds.renew, "roster.exchange", but=_ANYWHERE, cover="town"),
     act(feeds.stop, "roster.exchange", but=_ANYWHERE, cover="town"),
     act(

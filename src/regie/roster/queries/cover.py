@@ -54,11 +54,16 @@ def gaps(municipality_id: int, start: datetime, end: datetime) -> list[Gap]:
     return gaps_among([municipality_id], start, end)[municipality_id]
 
 
-def gaps_among(municipality_ids: Iterable[int], start: datetime, end: datetime) -> dict[int, list[Gap]]:
-    """The same for many at once, with as many questions to the database as for one."""
+def gaps_among(
+    municipality_ids: Iterable[int], start: datetime, end: datetime, *, asked_only: bool = False
+) -> dict[int, list[Gap]]:
+    """The same for many at once, with as many questions to the database as for one.
+
+    `asked_only` leaves out municipalities that ask nothing.
+    """
     found: dict[int, list[Gap]] = {pk: [] for pk in municipality_ids}
     asked = _by_place(Cover.objects.filter(municipality_id__in=found))
-    if not found:
+    if not found or (asked_only and not asked):
         return found
     rows = _by_place(_shifts(list(found), start, end))
     sundays = line.sundays_among(asked, _day(start) - timedelta(days=1), _day(end)) if asked else {}
@@ -85,13 +90,23 @@ def _missing(
         return [Gap(max(row.start, span[0]), min(row.end, span[1]), 1, "") for row in opened]
     filled = [row for row in rows if row.worker_id is not None]
     period = (minute(span[0]), minute(span[1]))
-    sure = plain.holes(needs, [_placed(row) for row in filled if _counts(row)], period, sundays)
-    with_drafts = plain.holes(needs, [_placed(row) for row in filled], period, sundays)
+    sure = plain.holes(needs, [placed(row) for row in filled if _counts(row)], period, sundays)
+    with_drafts = plain.holes(needs, [placed(row) for row in filled], period, sundays)
     return [_gap(hole, with_drafts) for hole in sure]
 
 
 def _day(at: datetime) -> date:
     return local(at).date()
+
+
+def filled(municipality_id: int, start: datetime, end: datetime) -> QuerySet[Shift]:
+    """Shifts here that have somebody, drafts too."""
+    return _shifts([municipality_id], start, end).filter(worker__isnull=False)
+
+
+def needs(municipality_id: int) -> list[plain.Need]:
+    """What must be covered here."""
+    return [as_need(row) for row in Cover.objects.filter(municipality_id=municipality_id)]
 
 
 def _shifts(municipality_ids: list[int], start: datetime, end: datetime) -> QuerySet[Shift]:
@@ -108,7 +123,8 @@ def _counts(row: Shift) -> bool:
     return row.roster.state == Roster.PUBLISHED
 
 
-def _placed(row: Shift) -> plain.Placed:
+def placed(row: Shift) -> plain.Placed:
+    """The shift as the plain file counts it."""
     skills = frozenset(row.worker.skills) if row.worker else frozenset()
     return plain.Placed(minute(row.start), minute(row.end), row.kind, skills)
 

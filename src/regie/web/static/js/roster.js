@@ -7,11 +7,21 @@ const panel = root?.querySelector("[data-roster-check]");
 const undo = root?.querySelector("[data-roster-undo]");
 const MINUTE = 60000;
 let last = null;
+follow(document.querySelector("[data-roster-run]"));
 
 if (panel) load(panel.dataset.rosterCheck);
 if (board) { attachDrag(board); attachKeys(board); }
 if (hours) attachEdges(hours);
 undo?.addEventListener("click", () => { if (last) send(last.chip, last.to, last.cell, true); });
+
+// A search on screen: looked at again every second until it is over.
+async function follow(run) {
+  while (run?.querySelector("[data-going]")) {
+    await new Promise((done) => setTimeout(done, 1000));
+    const answer = await fetch(run.dataset.rosterRun);
+    if (answer.ok) run.innerHTML = await answer.text();
+  }
+}
 
 async function load(address) {
   const answer = await fetch(address, { headers: { "X-Requested-With": "fetch" } });

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,8 +17,9 @@ from regie.roster.gaps import unfilled
 from regie.roster.problem import Block, Pool, Problem, Wish
 from regie.roster.public_instance import InstanceWrong, broken, penalty, read_instance
 from regie.roster.public_model import solve_instance
+from regie.roster.rosterfile import as_dict, read_roster
 from regie.roster.shifts import HOUR, Demand, Person, Shift
-from regie.roster.solver import solve
+from regie.roster.solver import roster_of, solve
 from regie.roster.working_hours import judge
 from tests.roster.lines import at
 
@@ -155,6 +157,61 @@ def test_the_night_the_clock_changes_is_manned_and_lawful() -> None:
     assert answer.roster is not None
     assert (answer.violations, answer.gaps) == ((), ())
     assert 7 * HOUR in {one.end - one.start for one in answer.roster.shifts}
+
+
+def _odd(seed: int) -> Problem:
+    """Odd demands, contracts, absences and histories, over a night in which the clock changes."""
+    draw = random.Random(seed)
+    first = 20 if seed % 2 else 230
+    hours = [[(0, 24)], [(6, 22)], [(8, 13), (12, 20)], [(9, 17)], [(18, 30)]]
+    demand = tuple(
+        Demand(
+            at(first + day, start),
+            at(first + day, end) + draw.choice([0, 30]),
+            draw.choice([0, 1, 2]),
+            frozenset(draw.choice([(), ("nl",), ("crisis", "nl")])),
+        )
+        for day in range(9)
+        for start, end in draw.choice(hours)
+    )
+    people = tuple(
+        Person(
+            f"p{n}",
+            "own",
+            frozenset(draw.choice([("nl",), ("nl", "crisis"), ()])),
+            draw.choice([None, 0, 16, 36, 40]),
+            draw.choice([(), ((at(first + 1), at(first + 2)),)]),
+            no_nights=draw.random() < 0.2,
+            short_days=draw.random() < 0.2,
+        )
+        for n in range(draw.choice([1, 4, 8]))
+    )
+    history = tuple(
+        Shift(
+            f"h{day}{one.id}",
+            one.id,
+            at(first - day, 23),
+            at(first - day, 31),
+            draw.choice(["duty", "on_call"]),
+        )
+        for one in people
+        for day in range(2, draw.choice([3, 7, 10]))
+    )
+    pools = draw.choice([(), (Pool("bureau", 2, 60.5, frozenset({"nl", "crisis"})),)])
+    period = (at(first), at(first + 10))
+    return Problem(people, demand, period, usual_blocks(demand), history, agency=pools, overtime_hours=8)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_whatever_is_asked_no_law_is_broken_and_what_lacks_is_told(seed: int) -> None:
+    problem = _odd(seed)
+    before = {(one.rule, one.person) for one in judge(roster_of(problem, ()))}
+    answer = solve(problem, 5)
+    assert answer.roster is not None
+    fresh = [one for one in judge(answer.roster) if one.article and (one.rule, one.person) not in before]
+    assert fresh == []
+    assert bool(answer.gaps) <= bool(answer.relaxed)
+    assert read_roster(json.dumps(as_dict(answer.roster)).encode()).shifts == answer.roster.shifts
 
 
 def test_usual_blocks_cut_the_day_where_it_is_asked() -> None:

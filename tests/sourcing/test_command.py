@@ -82,6 +82,8 @@ def test_history_is_read_with_its_quality(capsys: pytest.CaptureFixture[str], tm
         (_history(5, start="2026-01-05T00:00:00"), "history.start"),
         (_history(5, counts=[-1] * 900), "history.counts[0]"),
         (_history(5, counts=[]), "history.counts"),
+        (_history(5, counts=[10_000_000] * 900), "history.counts: are more than 20000"),
+        (source(estimate={"conversations_week": 1e300}), "estimate.conversations_week"),
         (source(zone="Europe/Amsterdm"), "zone: 'Europe/Amsterdm' is no time zone"),
         (source(zone="../../etc/passwd"), "zone"),
         (source(estimate=None), "neither history nor estimate"),

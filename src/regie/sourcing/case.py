@@ -22,6 +22,7 @@ GATES: Final = (
     "neighbours_agree",
 )
 SKILLS: Final = ("copy", "design", "behaviour", "languages", "crisis")
+MOST_A_WEEK: Final = 20_000  # conversations; more cannot be played in reasonable time
 WEEKS_A_YEAR: Final = 52.18
 PRODUCTIVE_HOURS: Final = 1363
 

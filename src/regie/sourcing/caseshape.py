@@ -10,6 +10,7 @@ from zoneinfo import available_timezones
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from regie.kernel.jsontext import Fault
+from regie.sourcing.case import MOST_A_WEEK
 from regie.sourcing.history import WEEK
 
 SHARES: Final = {"standard": 0.6, "case": 0.37, "crisis": 0.03}
@@ -50,7 +51,7 @@ class HistoryRow(Row):
 class EstimateRow(Row):
     """Only a few answers: conversations a week, and how they fall over the blocks."""
 
-    conversations_week: float = Field(ge=0, le=1_000_000)
+    conversations_week: float = Field(ge=0, le=MOST_A_WEEK)
     shares: dict[BlockName, Share] = {"office": 0.58, "evening": 0.16, "weekend": 0.18, "night": 0.08}
 
 
@@ -184,6 +185,13 @@ def _volume_faults(row: CaseRow) -> Iterator[Fault]:
             ("history", "counts"),
             f"are {weeks:.1f} weeks; a forecast needs 4",
             "give four weeks at least, or use `estimate` for a first idea",
+        )
+    newest = [one for one in row.history.counts[-5 * WEEK :] if one is not None]
+    if sum(newest) * WEEK > MOST_A_WEEK * max(1, len(newest)):
+        yield (
+            ("history", "counts"),
+            f"are more than {MOST_A_WEEK} conversations a week",
+            "give only what people answer",
         )
     if not date(2000, 1, 1) <= row.history.start.date() <= date(2200, 1, 1):
         yield ("history", "start"), "lies outside the years 2000 to 2200", "mend the year"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from regie.sourcing.case import CRITERIA, Case, Rate
+from regie.sourcing.case import CRITERIA, MOST_A_WEEK, Case, Rate
 from regie.sourcing.scenarios import Scenario, grown, nine
 from regie.sourcing.service import Service, Stage
 from regie.sourcing.weighing import Weighed, best, value_of, weigh
@@ -102,6 +102,8 @@ def volume_turns(case: Case, now: str | None) -> list[Turn]:
     found = []
     for up in (False, True):
         for times in [one for one in (VOLUMES if up else VOLUMES[::-1]) if (one > 1) is up]:
+            if sum(case.stream.an_hour) * times > MOST_A_WEEK:
+                break
             other = grown(case, times)
             stage = Stage(other)
             scenarios = nine(other)

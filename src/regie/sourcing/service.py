@@ -16,7 +16,7 @@ from regie.sourcing.scenarios import AT_WORK, ON_CALL, Cover, Scenario
 ACUTE_MINUTES: Final = 15.0  # within which somebody on call is at work
 MOST_CONVERSATIONS: Final = 5_000
 MOST_WEEKS: Final = 40
-LEAST_WEEKS: Final = 5
+LEAST_WEEKS: Final = 3
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,16 @@ from tests.matrix.shape import Act, people, verdict
 from tests.matrix.world import World
 
 pytestmark = pytest.mark.django_db
-REFUSALS = {"NotAllowed", "NoRight", "NotThere", "Refused", "SeatRefused", "ReviewRefused", "ExitRefused"}
+REFUSALS = {
+    "NotAllowed",
+    "NoRight",
+    "NotThere",
+    "Refused",
+    "SeatRefused",
+    "ReviewRefused",
+    "ExitRefused",
+    "NormRefused",
+}
 
 
 @pytest.mark.parametrize("row", table.actions(), ids=lambda row: row.id)

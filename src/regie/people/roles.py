@@ -26,7 +26,15 @@ SIDES: Final[dict[str, Side]] = {
 }
 
 _READ_WORK = frozenset(
-    {"inbox.read", "escalation.read", "practice.read", "library.read", "watch.read", "roster.read"}
+    {
+        "inbox.read",
+        "escalation.read",
+        "practice.read",
+        "library.read",
+        "watch.read",
+        "roster.read",
+        "duty.read",
+    }
 )
 _HANDLE = _READ_WORK | {
     "duty.hand_over",

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
-
 from regie.audit import actions as audit
 from regie.duty.actions import turns
+from regie.duty.actions.deeds import deed
 from regie.duty.models import Turn
 from regie.handover.models import Sheet
 from regie.handover.queries.gathering import gather
@@ -27,7 +26,7 @@ class Words:
 
 def complete(turn: Turn, words: Words, *, by: Actor, now: datetime) -> Sheet:
     """The outgoing side has written its page; it may write it again until somebody takes the watch."""
-    with transaction.atomic():
+    with deed("handover.completed", by, str(turn)):
         row = turns.offer(turn, by=by, now=now)
         told = {name: clean(getattr(words, name), limit=2_000).strip() for name in Words.__slots__}
         sheet, _made = Sheet.objects.update_or_create(
@@ -40,7 +39,7 @@ def complete(turn: Turn, words: Words, *, by: Actor, now: datetime) -> Sheet:
 
 def take(turn: Turn, *, by: Actor, now: datetime) -> Turn:
     """The incoming side has read it and takes the watch; what it showed is kept."""
-    with transaction.atomic():
+    with deed("handover.read", by, str(turn)):
         row = turns.take(turn, by=by, now=now)
         shown = gather(row, by, now).as_dict()
         Sheet.objects.update_or_create(turn=row, defaults={"shown": shown})

@@ -241,7 +241,7 @@ def replace(request: SeatRequest, pk: int) -> HttpResponse:
     chosen = request.POST.get("worker", "")
     number = int(chosen) if chosen.isdigit() and len(chosen) < 19 else 0
     place = _place(request)
-    own = Shift.objects.filter(roster__organisation_id=request.actor.organisation_id)
+    own = Shift.objects.filter(roster__organisation_id=request.actor.organisation_id or 0)
     shift = get_object_or_404(own, pk=pk, roster__municipality_id=place.pk if place else 0)
     try:
         made = replacing.replace(

@@ -25,7 +25,6 @@ class Chip:
     pk: int
     version: int
     time: str
-    label: str
     on_call: bool
     draft: bool
     movable: bool
@@ -40,6 +39,7 @@ class Cell:
 
     day: date
     key: str
+    name: str
     chips: list[Chip] = field(default_factory=list)
     away: str = ""  # "off" or "wish"
 
@@ -104,7 +104,7 @@ class Board:
         if key not in self.lines:
             planned = organisation.pk == self.own
             group = self.groups.setdefault(organisation.pk, Group(organisation, [], planned))
-            self.lines[key] = Line(worker, [Cell(one.day, one.key) for one in self.columns])
+            self.lines[key] = Line(worker, [Cell(one.day, one.key, one.name) for one in self.columns])
             group.lines.insert(0 if worker is None else len(group.lines), self.lines[key])
         return self.lines[key]
 
@@ -144,7 +144,6 @@ def chip(shift: Shift, own: int) -> Chip:
         pk=shift.pk,
         version=shift.version,
         time=time,
-        label=date_format(begins, "l j F"),
         on_call=shift.kind == Shift.ON_CALL,
         draft=shift.roster.state == Roster.DRAFT,
         movable=shift.roster.organisation_id == own,

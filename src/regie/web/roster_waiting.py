@@ -17,6 +17,8 @@ from regie.web.waiting import Task
 AHEAD = timedelta(days=28)
 SHOWN = 3
 NEAR = timedelta(days=3)
+# They seldom stand in a roster; what is asked of them waits under My shifts.
+LEADS = frozenset({"director", "head_of_communication"})
 
 
 def tasks(actor: Actor, places: Mapping[int, str], now: datetime) -> Iterable[Task]:
@@ -34,7 +36,7 @@ def tasks(actor: Actor, places: Mapping[int, str], now: datetime) -> Iterable[Ta
                     tone="bad" if gap.start - now < NEAR else "warn",
                     place=places[pk],
                 )
-    if not may(actor.role, "roster.exchange"):
+    if not may(actor.role, "roster.exchange") or actor.role in LEADS:
         return
     for one in asked.waiting_for(actor, now)[:SHOWN]:
         told = {"name": one.asked_by.user.name, "when": stretch(one.shift.start, one.shift.end)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import Any
 
 import pytest
@@ -68,6 +69,39 @@ def test_a_brake_stops_what_it_names_and_what_does_not_say_and_nothing_else(on: 
         return
     about = _about(ask, on.scope)
     assert stops(on, ask) == (about is None or on.target in about)
+
+
+def test_every_scope_with_every_kind_of_request_stops_exactly_what_it_concerns() -> None:
+    """All of them, so nothing is left to chance."""
+    ids: list[int | None] = [None, 1, 2]
+    said = product(ids, ids, (1, 2), ids, (frozenset(), frozenset({2})), ("waste", "roads", "Waste", None))
+    brakes_ = [On(1, scope, target, 1) for scope in BY_ID for target in (1, 2)]
+    brakes_ += [On(1, "topic", "waste", 1)]
+    tried = 0
+    for assignment, agency, channel, user, hands, topic in said:
+        for team in ("municipality", "agency", None):
+            told = {k: v for k, v in {"topic": topic, "team": team}.items() if v is not None}
+            ask = AskMandate(1, assignment, agency, channel, user, told, hands=hands)
+            assert stops(On(1, "municipality", None, 1), ask)
+            for on in brakes_:
+                about = _about(ask, on.scope)
+                assert stops(on, ask) == (about is None or on.target in about), (on, ask)
+                tried += 1
+    assert tried == 27 * 2 * 2 * 4 * 3 * 9
+
+
+def test_the_widest_scope_is_named_first_and_one_that_is_not_known_before_all() -> None:
+    ask = AskMandate(1, 1, 1, 1, 1, {"topic": "waste", "team": "agency"})
+    targets = {"municipality": None, "topic": "waste"}
+    every = [On(n, scope, targets.get(scope, 1), n) for n, scope in enumerate(WIDEST_FIRST, 1)]
+    for n in range(len(every)):
+        hit = widest(list(reversed(every[n:])), ask)
+        assert hit is not None
+        assert (hit.id, hit.scope, hit.epoch) == (n + 1, WIDEST_FIRST[n], n + 1)
+    unknown = widest([*every, On(9, "continent", 1, 9)], ask)
+    assert unknown is not None
+    assert unknown.id == 9
+    assert widest([], ask) is None
 
 
 @given(on=st.lists(brakes_on, max_size=4), more=brakes_on, ask=asks)

@@ -91,6 +91,25 @@ def test_something_else_than_facts_is_forbidden(value: object) -> None:
     assert decide(value, night()).reason == "unknown_fact"
 
 
+def test_what_is_no_set_of_facts_says_forbidden_and_why() -> None:
+    for value in (None, [], "facts", 3, True):
+        found = decide(value, night())
+        assert (found.outcome, found.reason) == ("forbid", "unknown_fact")
+
+
+def test_strange_facts_are_named_however_many_others_are_missing() -> None:
+    names = ["action", "channel", "topic", "language", "risk", "team", "phase"]
+    for missing in range(len(names) + 1):
+        told = {**facts(), "weather": "rain"}
+        for name in names[:missing]:
+            del told[name]
+        found = decide(told, night())
+        assert set(names[:missing]) <= set(found.unknown)
+        if missing != 1:  # then the number of facts is right and the missing one says enough
+            assert "weather" in found.unknown
+        assert found.outcome == "forbid"
+
+
 def test_a_text_that_only_compares_equal_is_not_the_value() -> None:
     class Sly(str):
         __slots__ = ()

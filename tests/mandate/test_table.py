@@ -32,7 +32,7 @@ def test_bounds_are_taken_in_the_order_of_the_table() -> None:
     assert condition.values == ("normal", "high")
 
 
-def _put(source: dict[str, Any], path: str, value: object) -> None:
+def put(source: dict[str, Any], path: str, value: object) -> None:
     *steps, last = path.split("/")
     place: Any = source
     for step in steps:
@@ -87,7 +87,7 @@ WRONG: list[tuple[str, object, str]] = [
 @pytest.mark.parametrize(("path", "value", "named"), WRONG)
 def test_a_wrong_table_is_refused_with_its_field_and_mend(path: str, value: object, named: str) -> None:
     source = night_source()
-    _put(source, path, value)
+    put(source, path, value)
     with pytest.raises(TableWrong) as caught:
         parse(source)
     faults = {fault.field: fault for fault in caught.value.faults}
@@ -148,7 +148,7 @@ _BEYOND_A_SCHEMA = {
 @pytest.mark.parametrize(("path", "value", "named"), WRONG)
 def test_the_schema_refuses_only_what_the_parser_refuses(path: str, value: object, named: str) -> None:
     source = night_source()
-    _put(source, path, value)
+    put(source, path, value)
     refused = not jsonschema.Draft202012Validator(SCHEMA).is_valid(source)
     needs_the_table = path.startswith(("ordered", "rules/0/when/top", "rules/3/when/risk")) or (
         (path, value) in _BEYOND_A_SCHEMA if isinstance(value, str) else False

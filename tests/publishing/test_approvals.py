@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 
 import pytest
@@ -10,9 +11,11 @@ from hypothesis import strategies as st
 
 from regie.people.roles import RIGHTS, SIDES
 from regie.publishing.approvals import (
+    KNOWN_OBLIGATIONS,
     MOST_APPROVERS,
     ORDERS,
     STANDS_IN,
+    WITH_ALLOW,
     Bound,
     Given,
     Needs,
@@ -24,6 +27,7 @@ from regie.publishing.approvals import (
     enough,
     may_give,
     needs,
+    still_speaks,
     to_come,
 )
 from tests.publishing import chains
@@ -342,3 +346,95 @@ def test_only_presses_that_were_chosen_lead_to_enough_and_each_brings_it_nearer(
             assert person != 1
     assert len({g.user_id for g in have}) == len(have)
     assert len(have) <= asked.approvers
+
+
+def test_the_binding_is_the_hash_of_exactly_this() -> None:
+    bound = Bound("Één café – morgen", "Ré", 1, None, 3, "public", "night@3#abcdef01")
+    written = '["Één café – morgen","Ré",1,null,3,"public","night@3#abcdef01"]'
+    assert bound.binding() == hashlib.sha256(written.encode()).hexdigest()
+
+
+def test_every_obligation_that_is_kept_elsewhere_goes_with_allow() -> None:
+    assert needs("allow", dict.fromkeys(WITH_ALLOW, 1)).possible
+    assert not needs("allow", {**dict.fromkeys(WITH_ALLOW, 1), "approvers": 1}).possible
+
+
+def test_every_known_obligation_at_once_and_the_most_approvers_are_possible() -> None:
+    every = {**dict.fromkeys(KNOWN_OBLIGATIONS, 5), "from": "adviser", "to": "director", "order": "all"}
+    assert needs("approve", every).possible
+    assert needs("escalate", every).possible
+    assert needs("approve", {"approvers": MOST_APPROVERS}).possible
+    assert not needs("approve", {"approvers": MOST_APPROVERS + 1}).possible
+
+
+@pytest.mark.parametrize("order", ["any", "random", ["all"], 3])
+def test_an_order_that_orders_nobody_or_is_not_known_can_never_be_met(order: object) -> None:
+    asked = needs("approve", {"order": order})
+    assert not asked.possible
+    assert asked.order in ORDERS  # so screens can still draw a chain
+
+
+def test_a_role_that_is_no_text_is_shown_as_unknown() -> None:
+    assert needs("approve", {"from": 3}).roles == ("?",)
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_a_role_that_nobody_knows_fits_nobody_and_breaks_nothing(order: str) -> None:
+    asked = needs("approve", {"from": ["mayor"], "order": order})
+    given_ = Given(1, "adviser", "b")
+    assert not asked.possible
+    assert [step.given for step in chain(asked, [given_])] == [None]
+    assert choose(asked, [], [Offer("adviser")], 1, set()) == "wrong_role"
+    assert not may_give(asked, "adviser")
+
+
+def test_who_spoke_first_keeps_the_first_seat_that_fits() -> None:
+    asked = needs("approve", {"from": ["adviser", "director"]})
+    have = [Given(1, "director", "b"), Given(2, "director", "b"), Given(3, "adviser", "b")]
+    assert [step.given and step.given.user_id for step in chain(asked, have)] == [1, 2]
+
+
+def test_an_offer_in_the_place_of_who_spoke_already_is_shut_and_of_another_is_not() -> None:
+    asked = needs("approve", {"approvers": 2})
+    have = [Given(8, "adviser", "b")]
+    assert choose(asked, have, [Offer("director", 8)], 1, set()) == "wrong_role"
+    assert choose(asked, have, [Offer("director", 9)], 1, set()) == Offer("director", 9)
+    assert choose(asked, [], [Offer("director", 9)], 1, {9}) == "wrong_role"
+
+
+@pytest.mark.parametrize(
+    ("role", "held", "speaks"),
+    [
+        ("adviser", {1: {"adviser"}}, True),
+        ("adviser", {1: {"director"}}, True),  # carries more
+        ("director", {1: {"adviser"}}, False),  # carries less
+        ("adviser", {1: {"auditor"}}, False),
+        ("adviser", {1: set()}, False),
+        ("adviser", {2: {"adviser"}}, False),
+        ("adviser", {}, False),
+        ("mayor", {1: {"mayor"}}, True),
+        ("mayor", {1: {"director"}}, False),
+    ],
+)
+def test_an_approval_speaks_while_its_giver_has_the_seat(
+    role: str, held: dict[int, set[str]], speaks: bool
+) -> None:
+    assert still_speaks(Given(1, role, "b"), held) is speaks
+
+
+@pytest.mark.parametrize(
+    ("held", "speaks"),
+    [
+        ({1: {"adviser"}, 9: {"director"}}, True),
+        ({1: {"adviser"}, 9: {"head_of_communication"}}, True),
+        ({1: {"director"}}, False),  # in whose place, has left
+        ({9: {"director"}}, False),  # who pressed, has left
+        ({1: {"auditor"}, 9: {"director"}}, False),  # who pressed, approves nothing any more
+        ({1: {"adviser"}, 9: {"adviser"}}, False),  # the role that was lent is gone
+        ({}, False),
+    ],
+)
+def test_an_approval_in_somebodys_place_speaks_while_both_are_there(
+    held: dict[int, set[str]], speaks: bool
+) -> None:
+    assert still_speaks(Given(1, "director", "b", instead_of=9), held) is speaks

@@ -115,7 +115,7 @@ def needs(outcome: str, obligations: Mapping[str, object]) -> Needs:
     number, minutes = _whole(obligations.get("approvers")), _whole(obligations.get("within_minutes"))
     roles = _roles(obligations.get("from" if outcome == "approve" else "to"))
     order = _order(obligations.get("order"))
-    count = max(1, number or 1, 1 if order == "any" else len(roles))
+    count = max(number or 1, 1 if order == "any" else len(roles))
     possible = (
         number is not None
         and count <= MOST_APPROVERS
@@ -230,7 +230,7 @@ def _one_by_one(roles: Sequence[str], have: Sequence[Given]) -> dict[int, Given]
     """Roles filled in the order written; the earliest fitting approval always leaves most to choose."""
     found: dict[int, Given] = {}
     for one in have:
-        if len(found) < len(roles) and _fits(one.role, roles[len(found) : len(found) + 1]):
+        if _fits(one.role, roles[len(found) : len(found) + 1]):
             found[len(found)] = one
     return found
 

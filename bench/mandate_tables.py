@@ -47,3 +47,16 @@ def _rule(chance: Random, name: str, outcome: str, attributes: dict[str, list[st
     if outcome == "escalate":
         rule["obligations"] = {"to": "duty_adviser", "within_minutes": 15}
     return rule
+
+
+def overlapping_rules(seed: int = 3) -> dict[str, Any]:
+    """The same rules with at most two conditions each, which all accept the first value: the worst case."""
+    source, chance = fifty_rules(), Random(seed)
+    for rule in source["rules"]:
+        kept = chance.sample(list(rule["when"]), min(len(rule["when"]), 2))
+        for name in list(rule["when"]):
+            if name not in kept:
+                del rule["when"][name]
+            elif name not in ("risk", "time"):
+                rule["when"][name] = list(dict.fromkeys([*rule["when"][name], f"{name}0"]))
+    return source

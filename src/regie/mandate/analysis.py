@@ -27,6 +27,7 @@ Key = tuple[int, ...]  # one mask per table under study
 Example = tuple[tuple[str, str | int], ...]  # (attribute, value), the quarter-hour under `time`
 _Part = tuple[int, Example]  # cells so far, and one of them
 _Column = dict[int, tuple[int, str | int]]  # packed masks -> how many values, and the first
+Accepted = tuple[str, Sequence[str | int], list[int]]  # attribute, its values, per rule which as bits
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,26 +174,94 @@ def _check_quarters(ready: list[Compiled]) -> None:
         raise TableWrong(faults)
 
 
+def deciding(table: Table, only: Mapping[str, Sequence[str]] | None = None) -> dict[int, Group]:
+    """The domain as groups by the rules that can still decide there, and 0 where no rule holds.
+
+    As `groups` of one table, but a weaker rule is let go as soon as a stronger one is certain to hold,
+    whatever the attributes that are still to come. So rules that overlap make few groups instead of
+    many, and outcome, winners and cells stay exact. What is let go never decides.
+    """
+    ready = compiled(table)
+    _check_quarters([ready])
+    columns = domain(ready, only)
+    found: dict[int, _Part] = {ready.every: (1, ())}
+    for at, (name, column) in enumerate(columns):
+        open_ = ready.every
+        for _name, later in columns[at + 1 :]:
+            for key in later:
+                open_ &= key
+        found = _let_go(_times(found, name, column), ready, certain=open_)
+    return {key: Group(cells, example) for key, (cells, example) in found.items()}
+
+
+def domain(ready: Compiled, only: Mapping[str, Sequence[str]] | None = None) -> list[tuple[str, _Column]]:
+    """Every attribute and the time: per set of rules how many values those accept, and the first."""
+    whole = ready.every
+    columns = [
+        (name, {key & whole: part for key, part in _column([ready], name, (only or {}).get(name)).items()})
+        for name in ready.table.attributes
+    ]
+    columns.append((TIME, {key & whole: part for key, part in _week([ready]).items()}))
+    return sorted(columns, key=lambda one: len(one[1]))
+
+
+def _let_go(found: Mapping[int, _Part], ready: Compiled, *, certain: int) -> dict[int, _Part]:
+    """`certain`: rules that every value still to come accepts."""
+    kept: dict[int, _Part] = {}
+    for mask, (cells, example) in found.items():
+        still = 0
+        for _outcome, rules in ready.outcomes:
+            still |= mask & rules
+            if mask & rules & certain:
+                break
+        known = kept.get(still)
+        kept[still] = (cells, example) if known is None else (known[0] + cells, known[1])
+    return kept
+
+
+def beneath(
+    ready: Compiled, rule: int, above: int, only: Mapping[str, Sequence[str]] | None
+) -> dict[int, Group]:
+    """The cells that a rule accepts, by which of the rules `above` hold there too."""
+    found: dict[int, _Part] = {above: (1, ())}
+    for name, column in domain(ready, only):
+        mine: _Column = {}
+        for key, (count, first) in column.items():
+            if key >> rule & 1:
+                known = mine.get(key & above, (0, first))
+                mine[key & above] = (known[0] + count, known[1])
+        found = _times(found, name, mine)
+    return {key: Group(cells, example) for key, (cells, example) in found.items()}
+
+
 def analyse(table: Table) -> Analysis:
     """Count gaps, dead and masked rules, and conflicts. Raises TableWrong for windows off the quarter."""
-    found = groups([table])
-    matched = deciding = 0
-    gaps: list[Group] = []
-    for (mask,), group in found.items():
-        matched |= mask
-        deciding |= _winners(compiled(table), mask)
-        if not mask:
-            gaps.append(group)
-    dead = tuple(r.id for n, r in enumerate(table.rules) if not matched >> n & 1)
-    masked = tuple(r.id for n, r in enumerate(table.rules) if matched >> n & 1 and not deciding >> n & 1)
+    ready, found = compiled(table), deciding(table)
+    winners = 0
+    for mask in found:
+        winners |= _winners(ready, mask)
+    dead = dead_rules(ready)
+    gap = found.get(0)
+    ids = [(rule.id, n) for n, rule in enumerate(table.rules)]
     return Analysis(
         cells=sum(group.cells for group in found.values()),
-        gap_cells=sum(group.cells for group in gaps),
-        dead=dead,
-        masked=masked,
+        gap_cells=gap.cells if gap else 0,
+        dead=tuple(id_ for id_, n in ids if dead >> n & 1),
+        masked=tuple(id_ for id_, n in ids if not (dead | winners) >> n & 1),
         conflicts=_conflicts(table),
-        example_gap=facts_of(gaps[0].example, table) if gaps else None,
+        example_gap=facts_of(gap.example, table) if gap else None,
     )
+
+
+def dead_rules(ready: Compiled, only: Mapping[str, Sequence[str]] | None = None) -> int:
+    """Rules that no cell matches, as bits: some attribute has no value they accept."""
+    alive = ready.every
+    for _name, column in domain(ready, only):
+        accepted = 0
+        for key in column:
+            accepted |= key
+        alive &= accepted
+    return ready.every & ~alive
 
 
 def _winners(ready: Compiled, matched: int) -> int:
@@ -201,13 +270,13 @@ def _winners(ready: Compiled, matched: int) -> int:
 
 def _conflicts(table: Table) -> tuple[Conflict, ...]:
     """Pairs of different outcomes and the cells they share: the values both accept, multiplied."""
-    accepted = _accepted(compiled(table))
+    columns = [sets for _name, _values, sets in accepted(compiled(table))]
     conflicts: list[Conflict] = []
     for (a, first), (b, second) in combinations(enumerate(table.rules), 2):
         if first.outcome == second.outcome:
             continue
         cells = 1
-        for sets in accepted:
+        for sets in columns:
             cells *= (sets[a] & sets[b]).bit_count()
             if not cells:
                 break
@@ -216,14 +285,19 @@ def _conflicts(table: Table) -> tuple[Conflict, ...]:
     return tuple(conflicts)
 
 
-def _accepted(ready: Compiled) -> list[list[int]]:
-    """Per attribute and last for time: per rule the set of values (or quarter-hours) it accepts, as bits."""
-    columns = [list(by_value.values()) for _, by_value in ready.masks]
-    columns.append([ready.minutes[quarter * QUARTER] for quarter in range(QUARTERS)])
+def accepted(ready: Compiled, only: Mapping[str, Sequence[str]] | None = None) -> list[Accepted]:
+    """Per attribute, and last for time (quarter-hours): its values, and as bits which each rule accepts."""
+    columns: list[tuple[str, Sequence[str | int], list[int]]] = []
+    for name, by_value in ready.masks:
+        kept = (only or {}).get(name)
+        values = [value for value in by_value if kept is None or value in kept]
+        columns.append((name, values, [by_value[value] for value in values]))
+    quarters = range(QUARTERS)
+    columns.append((TIME, quarters, [ready.minutes[quarter * QUARTER] for quarter in quarters]))
     rules = range(len(ready.table.rules))
     return [
-        [sum(1 << at for at, mask in enumerate(column) if mask >> rule & 1) for rule in rules]
-        for column in columns
+        (name, values, [sum(1 << at for at, mask in enumerate(column) if mask >> rule & 1) for rule in rules])
+        for name, values, column in columns
     ]
 
 

@@ -9,10 +9,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise, product
+from itertools import combinations, pairwise
 from typing import Final
 
-from regie.mandate.analysis import UNKNOWN, Group, facts_of, groups
+from regie.mandate.analysis import (
+    UNKNOWN,
+    Accepted,
+    Group,
+    accepted,
+    beneath,
+    dead_rules,
+    deciding,
+    facts_of,
+    groups,
+)
 from regie.mandate.decide import Compiled, compiled
 from regie.mandate.rules import STRENGTH, TIME, During, Obligations, Outcome, Rule, Table, joined
 
@@ -68,24 +78,22 @@ class Study:
 
 def study(table: Table, only: Only | None = None) -> Study:
     """Look at every situation once. Raises TableWrong for windows off the quarter-hour."""
-    ready = compiled(table)
-    found = [(mask, group) for (mask,), group in groups([table], only).items() if mask != UNKNOWN]
+    ready, found = compiled(table), deciding(table, only)
     outcomes: Counter[Outcome] = Counter()
-    matched = deciding = 0
-    for mask, group in found:
+    winning = 0
+    for mask, group in found.items():
         outcome, winners = _winners(ready, mask)
         outcomes[outcome] += group.cells
-        matched |= mask
-        deciding |= winners
-    silent = sorted((group for mask, group in found if not mask), key=lambda group: -group.cells)
+        winning |= winners
+    silent, dead = found.get(0), dead_rules(ready, only)
     return Study(
-        cells=sum(group.cells for _, group in found),
+        cells=sum(group.cells for group in found.values()),
         outcomes={outcome: outcomes[outcome] for outcome in STRENGTH},
-        gap_cells=sum(group.cells for group in silent),
-        gaps=tuple(facts_of(group.example, table) for group in silent[:EXAMPLES]),
-        dead=tuple(_dead(rule, only) for n, rule in enumerate(table.rules) if not matched >> n & 1),
-        masked=_masked(ready, found, matched & ~deciding),
-        clashes=_clashes(ready, found),
+        gap_cells=silent.cells if silent else 0,
+        gaps=(facts_of(silent.example, table),) if silent else (),
+        dead=tuple(_dead(rule, only) for n, rule in enumerate(table.rules) if dead >> n & 1),
+        masked=_masked(ready, ready.every & ~(dead | winning), only),
+        clashes=_clashes(ready, only),
     )
 
 
@@ -109,16 +117,14 @@ def _dead(rule: Rule, only: Only | None) -> Dead:
     return Dead(rule.id, TIME)
 
 
-def _masked(ready: Compiled, found: Sequence[tuple[int, Group]], masked: int) -> tuple[Masked, ...]:
+def _masked(ready: Compiled, masked: int, only: Only | None) -> tuple[Masked, ...]:
     answer: list[Masked] = []
-    for n, rule in enumerate(ready.table.rules):
-        if not masked >> n & 1:
-            continue
-        there = [(mask, group) for mask, group in found if mask >> n & 1]
-        largest = max((group for _mask, group in there), key=lambda group: group.cells)
-        cells = sum(group.cells for _mask, group in there)
-        above = _stronger(ready, rule.outcome)
-        stronger = _names(ready.table, _cover([(mask & above, group.cells) for mask, group in there]))
+    for n in _bits(masked):
+        rule = ready.table.rules[n]
+        there = beneath(ready, n, _stronger(ready, rule.outcome), only)
+        largest = max(there.values(), key=lambda group: group.cells)
+        cells = sum(group.cells for group in there.values())
+        stronger = _names(ready.table, _cover([(mask, group.cells) for mask, group in there.items()]))
         answer.append(Masked(rule.id, stronger, cells, facts_of(largest.example, ready.table)))
     return tuple(answer)
 
@@ -141,24 +147,29 @@ def _cover(masks: Sequence[tuple[int, int]]) -> int:
     return chosen
 
 
-def _clashes(ready: Compiled, found: Sequence[tuple[int, Group]]) -> tuple[Clash, ...]:
-    """Pairs of different outcomes, most cells first; counted per distinct mask, not per pair of rules."""
-    cells: Counter[tuple[int, int]] = Counter()
-    largest: dict[tuple[int, int], Group] = {}
-    for mask, group in found:
-        parts = [_bits(mask & rules) for _outcome, rules in ready.outcomes if mask & rules]
-        for stronger, weaker in ((a, b) for n, a in enumerate(parts) for b in parts[n + 1 :]):
-            for pair in product(stronger, weaker):
-                cells[pair] += group.cells
-                if pair not in largest or largest[pair].cells < group.cells:
-                    largest[pair] = group
-    return tuple(_clash(ready.table, pair, count, largest[pair]) for pair, count in cells.most_common())
+def _clashes(ready: Compiled, only: Only | None) -> tuple[Clash, ...]:
+    """Pairs of different outcomes, most cells first: what both accept of each attribute, multiplied."""
+    columns, found = accepted(ready, only), []
+    ranks = [STRENGTH.index(rule.outcome) for rule in ready.table.rules]
+    for a, b in combinations(range(len(ranks)), 2):
+        if ranks[a] == ranks[b]:
+            continue
+        cells = 1
+        for _name, _values, sets in columns:
+            cells *= (sets[a] & sets[b]).bit_count()
+            if not cells:
+                break
+        if cells:
+            found.append((-cells, *((a, b) if ranks[a] < ranks[b] else (b, a))))
+    return tuple(_clash(ready.table, pair, -less, columns) for less, *pair in sorted(found))
 
 
-def _clash(table: Table, pair: tuple[int, int], cells: int, group: Group) -> Clash:
+def _clash(table: Table, pair: Sequence[int], cells: int, columns: Sequence[Accepted]) -> Clash:
     winner, loser = (table.rules[n] for n in pair)
+    both = [(name, values, sets[pair[0]] & sets[pair[1]]) for name, values, sets in columns]
+    example = tuple((name, values[(mask & -mask).bit_length() - 1]) for name, values, mask in both)
     outcomes = (winner.outcome, loser.outcome)
-    return Clash(winner.id, loser.id, outcomes, cells, facts_of(group.example, table))
+    return Clash(winner.id, loser.id, outcomes, cells, facts_of(example, table))
 
 
 def _bits(mask: int) -> list[int]:

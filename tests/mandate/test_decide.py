@@ -92,7 +92,8 @@ def test_something_else_than_facts_is_forbidden(value: object) -> None:
 
 
 def test_what_is_no_set_of_facts_says_forbidden_and_why() -> None:
-    for value in (None, [], "facts", 3, True):
+    strange: list[object] = [None, [], "facts", 3, True]
+    for value in strange:
         found = decide(value, night())
         assert (found.outcome, found.reason) == ("forbid", "unknown_fact")
 

@@ -49,7 +49,7 @@ def test_a_lawful_query_goes_from_idea_to_alarm_and_a_refused_one_nowhere(
     expect(told).to_contain_text("Jan de Vries")
     page.get_by_label("Thema", exact=True).fill("Wateroverlast")
     page.locator("input[value='crisis_picture']").check()
-    page.locator("button[type='submit']").last.click()
+    page.locator(".form__actions button").click()
     expect(page.locator(".utrecht-alert--error").first).to_be_visible()
     assert not MonitoringQuery.objects.exists()
     looks_right(page)
@@ -59,7 +59,7 @@ def test_a_lawful_query_goes_from_idea_to_alarm_and_a_refused_one_nowhere(
     expect(page.locator("[data-watch-look]")).to_contain_text("1 van 1")
     for name in ("reason", "audience", "legal_ground", "dpia"):
         page.locator(f"[name='{name}']").fill(str(getattr(WATER, name)))
-    page.locator("button[type='submit']").last.click()
+    page.locator(".form__actions button").click()
     expect(page.locator("h1")).to_have_text("Wateroverlast")
     made = MonitoringQuery.objects.get()
     page.locator("form[action$='/offer/ask/'] button").click()
@@ -73,8 +73,8 @@ def test_a_lawful_query_goes_from_idea_to_alarm_and_a_refused_one_nowhere(
     # residents write, and the chart moves along without a press
     collecting.listen(utc_now())
     for n in range(5):
-        scene.says(f"Het water staat in onze straat, {'heel ' * n}hoog", utc_now() - timedelta(seconds=1))
-    collecting.listen(utc_now() + timedelta(seconds=1))
+        scene.says(f"Het water staat in onze straat, {'heel ' * n}hoog", utc_now())
+    collecting.listen(utc_now() + timedelta(seconds=2))
     expect(page.locator("[data-watch-chart][data-sum='5']")).to_be_attached(timeout=2000)
     looks_right(page)
     page.set_viewport_size({"width": 1440, "height": 900})

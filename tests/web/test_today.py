@@ -18,14 +18,14 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize("role", sorted(SIDES))
-def test_every_role_has_a_today_in_fewer_than_twenty_queries(
+def test_every_role_has_a_today_in_a_bounded_number_of_queries(
     role: str, sign_in: SignIn, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     place, bureau = make.municipality(), make.agency()
     held = make.seat(place if SIDES[role] == "municipality" else bureau, role)
     make.assignment(place, bureau, [make.account(place)], [held.user] if SIDES[role] == "agency" else [])
     client = sign_in(held)
-    with django_assert_max_num_queries(19):
+    with django_assert_max_num_queries(22):  # each area of work asks one or two
         page = client.get("/")
     assert page.status_code == 200
     assert "Niets wacht op jou" in page.content.decode()

@@ -119,6 +119,26 @@ def test_an_alarm_is_judged_and_what_it_taught_is_shown_and_taken_back(scene: Sc
     assert query.few == 5
 
 
+def test_today_tells_of_new_alarms_and_of_what_waits_for_somebody_else(scene: Scene, sign_in: SignIn) -> None:
+    analyst = into(sign_in, scene.analyst)
+    analyst.post("/watch/new/", form(theme="Nog te adviseren"))
+    analyst.post(f"/watch/themes/{MonitoringQuery.objects.get().pk}/offer/ask/")
+    assert "Nog te adviseren" in into(sign_in, scene.privacy).get("/").content.decode()
+    assert "Nog te adviseren" not in into(sign_in, scene.director).get("/").content.decode()
+    query = live(scene)
+    alarm = query.alarms.create(
+        municipality=scene.town,
+        kind="few",
+        at=utc_now(),
+        raised_at=utc_now(),
+        count=5,
+        baseline=0,
+        window_seconds=600,
+        first_message_at=utc_now(),
+    )
+    assert f"/watch/alarms/{alarm.pk}/" in into(sign_in, scene.director).get("/").content.decode()
+
+
 def test_the_live_numbers_are_the_last_hour(scene: Scene, sign_in: SignIn) -> None:
     query = live(scene)
     collecting.listen(utc_now())

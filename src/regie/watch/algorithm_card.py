@@ -20,7 +20,7 @@ _FIXED: Final[dict[str, Any]] = {
         "Telt openbare berichten over vastgestelde onderwerpen en waarschuwt een medewerker als er meer "
         "zijn dan gewoonlijk."
     ),
-    "category": "Openbare orde en veiligheid; Organisatie en bedrijfsvoering",
+    "category": "Organisatie en bedrijfsvoering; communicatie",
     "contact_email": "",
     "publication_category": "Impactvolle algoritmes",
     "goal": "Weten waar inwoners hulp of uitleg nodig hebben, en vroeg merken dat er iets aan de hand is.",

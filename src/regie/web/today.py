@@ -27,7 +27,13 @@ from regie.people.roles import may
 from regie.practice import queries as practice
 from regie.publishing import queries as publishing
 from regie.publishing.approvals import may_give
-from regie.web import access_waiting, agreements_waiting, crisis_waiting, roster_waiting
+from regie.web import (
+    access_waiting,
+    agreements_waiting,
+    crisis_waiting,
+    roster_waiting,
+    watch_waiting,
+)
 from regie.web.session import SeatRequest, requires_seat
 from regie.web.waiting import Task, Tone
 
@@ -65,6 +71,7 @@ def today(request: SeatRequest) -> HttpResponse:
     names = {pk: place.name for pk, place in _municipalities(request).items()}
     found += roster_waiting.tasks(actor, names, now)
     found += crisis_waiting.tasks(actor, now)
+    found += watch_waiting.tasks(actor, now)
     tasks = sorted(found, key=lambda task: (task.due is None, task.due or now))
     counted = _counts(actor, scope, now)
     shown = {

@@ -50,6 +50,7 @@ class _Theme:
     days: int
     advice: str = ""
     lines: tuple[str, ...] = ()
+    before: tuple[str, ...] = ()  # said earlier, where `lines` are what is said now
 
 
 THEMES: Final = (
@@ -84,6 +85,10 @@ THEMES: Final = (
             "Weet iemand waar we zandzakken kunnen halen? Water komt de straat in",
             "Wij hebben ook water in de kelder, de put spuit omhoog in de straat",
             "Regen houdt niet op en de Molenstraat loopt onder",
+        ),
+        before=(
+            "Wordt de put in onze straat nog leeggezogen voor de herfst?",
+            "Kelder was vorige week weer nat na de regen, waar meld ik dat?",
         ),
     ),
     _Theme(
@@ -192,7 +197,7 @@ def _past(row: MonitoringQuery, theme: _Theme, now: datetime, dice: random.Rando
     Count.objects.bulk_create(
         Count(query=row, starts_at=at, total=n, independent=max(1, n - n // 4)) for at, n in counts.items()
     )
-    for number, line in enumerate(theme.lines[:3]):
+    for number, line in enumerate(theme.before or theme.lines[:3]):
         _hit(row, line, now - timedelta(hours=3 + 5 * number))
 
 

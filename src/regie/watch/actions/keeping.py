@@ -76,7 +76,7 @@ def speak(row: MonitoringQuery, spoken: Spoken, now: datetime) -> None:
 
 def _examples(row: MonitoringQuery, texts: Sequence[str]) -> list[dict[str, str]]:
     """Only texts that are excerpts of ours, so nothing else can get into an alarm."""
-    known = {hit.excerpt: hit for hit in Hit.objects.filter(query=row, excerpt__in=texts).order_by("-at")}
+    known = {hit.excerpt: hit for hit in Hit.objects.filter(query=row, excerpt__in=texts).order_by("at")}
     return [
         {
             "text": text,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from regie.kernel.actor import Actor
 from regie.kernel.clock import local
@@ -49,6 +49,18 @@ def alarms(by: Actor, now: datetime) -> QuerySet[Alarm]:
 def open_alarms(by: Actor, now: datetime) -> QuerySet[Alarm]:
     """Alarms about which nobody has said what they are."""
     return alarms(by, now).filter(state=OPEN)
+
+
+def waiting(by: Actor, now: datetime, states: Collection[str], *, judge: bool) -> list[MonitoringQuery]:
+    """Proposals of others in these states and, for who judges, topics with new alarms (`new_alarms`).
+
+    One query when nothing waits.
+    """
+    wanted = Q(state__in=list(states)) & ~Q(made_by_id=by.user_id or 0)
+    if judge:
+        wanted |= Q(Exists(Alarm.objects.filter(query=OuterRef("pk"), state=OPEN)))
+    new = Prefetch("alarms", Alarm.objects.filter(state=OPEN), to_attr="new_alarms")
+    return list(queries(by, now).filter(wanted).prefetch_related(new))
 
 
 def hits(query: MonitoringQuery, limit: int) -> list[Hit]:

@@ -136,7 +136,12 @@ def test_today_tells_of_new_alarms_and_of_what_waits_for_somebody_else(scene: Sc
         window_seconds=600,
         first_message_at=utc_now(),
     )
-    assert f"/watch/alarms/{alarm.pk}/" in into(sign_in, scene.director).get("/").content.decode()
+    director = into(sign_in, scene.director)
+    assert f"/watch/alarms/{alarm.pk}/" in director.get("/").content.decode()
+    assert "/crisis/open/" in director.get(f"/watch/alarms/{alarm.pk}/").content.decode()
+    director.post("/crisis/open/", {"alarm": alarm.pk, "title": "Wateroverlast"})
+    alarm.refresh_from_db()
+    assert alarm.state == "crisis"
 
 
 def test_the_live_numbers_are_the_last_hour(scene: Scene, sign_in: SignIn) -> None:

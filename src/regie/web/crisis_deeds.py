@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import wraps
 
@@ -22,7 +23,10 @@ from regie.halt.actions import held
 from regie.kernel.clock import AMSTERDAM, utc_now
 from regie.library.refusal import Refused as LibraryRefused
 from regie.mandate.refusal import Refused as MandateRefused
+from regie.people.roles import may
 from regie.practice import actions as practice
+from regie.watch.actions import judging
+from regie.watch.refusal import Refused as AlarmRefused
 from regie.web import crisis_words as words
 from regie.web.crisis import found_or_404
 from regie.web.session import SeatRequest, requires
@@ -66,6 +70,9 @@ def open_(request: SeatRequest) -> HttpResponse:
     except REFUSED as no:
         messages.error(request, words.refusal(no))
         return redirect("crisis")
+    if made.alarm_id is not None and may(request.actor.role, "watch.judge"):
+        with suppress(AlarmRefused):  # a second crisis from the same alarm: it says so already
+            judging.mark_crisis(made.alarm_id, by=request.actor, now=utc_now())
     return redirect("crisis-room", made.pk)
 
 

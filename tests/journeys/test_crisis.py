@@ -75,7 +75,7 @@ def test_a_whole_exercise_from_the_first_alarm_to_its_report(  # noqa: PLR0915 -
     _live(boss, run_sweeps, lambda: exercise.moments.filter(kind="alarm").exists())
     expect(boss.get_by_text("Alarm: veel verschillende mensen schrijven hierover")).to_be_visible()
 
-    # a quarter of an hour later in the script the control room calls; the level is written down and holds on the practice channel only
+    # later in the script the control room calls; the level holds on the practice channel only
     PracticePlay.objects.update(played_seconds=25 * 60, resumed_at=utc_now())
     _live(boss, run_sweeps, lambda: exercise.injects.filter(key="grip2").exclude(shown_at=None).exists())
     boss.reload()

@@ -80,8 +80,10 @@ _ADVISE = _HANDLE | {
     "crisis.decide",
     "crisis.call",
 }
+_JUDGE = frozenset({"feedback.read", "feedback.score"})
 _ACCOUNT = frozenset(
     {
+        "feedback.read",
         "library.read",
         "audit.read",
         "audit.export",
@@ -96,7 +98,10 @@ _ACCOUNT = frozenset(
 
 RIGHTS: Final[dict[str, frozenset[str]]] = {
     "director": _ADVISE
+    | _JUDGE
     | {
+        "feedback.draw",
+        "feedback.decide",
         "watch.write",
         "watch.approve",
         "watch.sources",
@@ -125,7 +130,9 @@ RIGHTS: Final[dict[str, frozenset[str]]] = {
         "duty.choose",
     },
     "adviser": _ADVISE
+    | _JUDGE
     | {
+        "feedback.draw",
         "inbox.norms",
         "library.approve",
         "mandate.write",
@@ -138,8 +145,10 @@ RIGHTS: Final[dict[str, frozenset[str]]] = {
     },
     "duty_adviser": _ADVISE | {"mandate.phase", "people.read", "practice.play"},
     "head_of_communication": _ADVISE
+    | _JUDGE
     | {
         "duty.choose",
+        "feedback.decide",
         "watch.write",
         "watch.approve",
         "watch.sources",
@@ -203,10 +212,12 @@ RIGHTS: Final[dict[str, frozenset[str]]] = {
             "engagement.read",
         }
     ),
-    "agent": _HANDLE | _ASKED | {"engagement.acknowledge"},
+    "agent": _HANDLE | _ASKED | {"engagement.acknowledge", "feedback.read"},
     "coordinator": _HANDLE
     | _ASKED
     | {
+        "feedback.read",
+        "feedback.appeal",
         "engagement.acknowledge",
         "exit.declare",
         "inbox.take_over",

@@ -119,6 +119,7 @@ INSTALLED_APPS = [
     "regie.crisis",
     "regie.access",
     "regie.handover",
+    "regie.feedback",
     "regie.web",
 ]
 

@@ -53,6 +53,7 @@ PLACES: Final[tuple[Place, ...]] = (
     Place("channels", _("Channels"), "radio-tower", "channels.read", "direction"),
     Place("reading", _("Topics"), "tag", "inbox.rules", "direction"),
     Place("people", _("People"), "users", "people.read", "direction"),
+    Place("feedback", _("Feedback"), "badge-check", "feedback.read", "account"),
     Place("exits", _("Exit"), "log-out", "access.read", "account"),
     Place("rights", _("Review of rights"), "user-check", "access.read", "account"),
     Place("ledger", _("Ledger"), "scroll-text", "audit.read", "account"),

@@ -1,0 +1,1 @@
+"""Verbs that write: `samples` (draw), `cards` (judge, appeal), `findings` (change), `proposals` (decide)."""

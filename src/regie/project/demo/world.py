@@ -33,6 +33,7 @@ from regie.project.demo import (
     crisis,
     direction,
     drafting,
+    feedback,
     library,
     listening,
     past,
@@ -86,6 +87,7 @@ def ensure(*, say: Say) -> None:
     cast = listening.Cast(actor("Aisha"), actor("Privacy"), actor("Marit"))
     listening.arrange(Organisation.objects.get(slug="veldermeer"), cast, now)
     roster.arrange(now)
+    feedback.arrange(actor, now)
     done.touch()
 
 

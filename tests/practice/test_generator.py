@@ -13,7 +13,7 @@ from stdnum.nl import bsn
 
 from regie.kernel.text import graphemes
 from regie.practice import generator
-from regie.practice.content import answers, incident, library, reactions
+from regie.practice.content import answers, gas, incident, library, reactions
 from regie.practice.content.template import parsed
 from regie.practice.faults import MAX_LENGTH
 
@@ -44,7 +44,8 @@ def test_the_library_covers_every_topic_kind_and_language() -> None:
 
 
 def test_no_two_templates_say_the_same() -> None:
-    texts = [t.turns[0].text for t in (*library.TEMPLATES, *incident.ALL)]
+    script = [template for _, template in gas.SCRIPT]
+    texts = [t.turns[0].text for t in (*library.TEMPLATES, *incident.ALL, *script)]
     assert not [text for text, times in Counter(texts).items() if times > 1]
     assert len(library.BY_SLUG) == len(texts)
 

@@ -75,7 +75,7 @@ def processes(marker: str) -> list[str]:
 def test_whatever_ends_the_demo_ends_web_worker_and_database(
     demo: subprocess.Popen[str], port: int, farewell: signal.Signals
 ) -> None:
-    assert answers(port, within_seconds=90)
+    assert answers(port, within_seconds=240)  # making the world is most of it
     assert len(processes(f"tree-{port}")) > 3
     demo.send_signal(farewell)
     demo.wait(25)

@@ -155,6 +155,8 @@ def test_killed_and_frozen_workers_lose_nothing_and_double_nothing(tmp_path: Pat
     assert {topic for topic, _ in totals.alarms} == set(WATCHED)
 
 
+# nats-py leaves the socket to a server that was killed to the garbage collector, which says so.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
 @pytest.mark.network
 @pytest.mark.skipif(not available(), reason="nats-server is not installed here")
 def test_a_cluster_of_three_goes_on_when_one_node_is_killed(tmp_path: Path) -> None:
@@ -173,8 +175,11 @@ def test_a_cluster_of_three_goes_on_when_one_node_is_killed(tmp_path: Path) -> N
                 if step == 1:
                     workers.signal("one", signal.SIGKILL)
                     servers.start(0)
-            totals = Totals()
-            await _until(totals, 3000, broker, 60)
+            for _ in range(8):  # who reads along can lose the thread when a node dies, and begins anew
+                totals = Totals()
+                await _until(totals, 3000, broker, 10)
+                if sum(totals.raw.values()) >= 3000:
+                    break
             return totals
 
     with Servers(tmp_path, 3) as servers:

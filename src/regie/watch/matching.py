@@ -9,6 +9,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import permutations
 from typing import Final
 
 from regie.watch.query import All, Any, Close, Field, Near, Node, Not, Phrase, Raw, Word
@@ -81,13 +82,26 @@ def _together(found: Sequence[Sequence[int]], between: int) -> list[Span]:
     """Stretches that hold a place of each word (different places), with few enough others among them."""
     if not all(found):
         return []
-    length = len(found) + between
-    result = []
-    for start in sorted({n for one in found for n in one}):
-        inside = [one[bisect_left(one, start) : bisect_left(one, start + length)] for one in found]
-        if all(inside) and _different(inside):
-            result.append((start, max(min(one) for one in inside)))
-    return result
+    every = sorted({n for one in found for n in one})
+    return [
+        (start, end)
+        for at, start in enumerate(every)
+        for end in every[at : bisect_left(every, start + len(found) + between)]
+        if end - start + 1 >= len(found) and _fills(found, start, end)
+    ]
+
+
+def _fills(found: Sequence[Sequence[int]], start: int, end: int) -> bool:
+    """Whether each word has a place of its own from `start` to `end`, and both of these are taken."""
+    inside = [one[bisect_left(one, start) : bisect_left(one, end + 1)] for one in found]
+    if not all(inside) or len(found) == 1:
+        return all(inside) and start == end
+    for first, last in permutations(range(len(found)), 2):
+        if inside[first][0] == start and inside[last][-1] == end:
+            left = [n for n in range(len(found)) if n not in {first, last}]
+            if _different([[n for n in inside[word] if start < n < end] for word in left]):
+                return True
+    return False
 
 
 def _different(choices: Sequence[Sequence[int]]) -> bool:

@@ -6,6 +6,7 @@ from typing import Final
 
 from regie.inbox.actions import claims, decisions, drafts, notes, replies, silence, topics
 from regie.kernel.actor import Actor
+from tests.matrix.rows.escalations import NOT_TOLD
 from tests.matrix.shape import But, act, get, post
 from tests.matrix.world import World
 
@@ -103,6 +104,7 @@ ACTIONS: Final = (
         decisions.decide_concern,
         "escalation.answer",
         args=lambda w, by: [w.concern, "advise", "Doe maar."],
+        but=NOT_TOLD,
     ),
 )
 

@@ -193,6 +193,7 @@ def run(timers: int, seconds: float, kills: int, seed: int) -> Tally:
         database.start()
         try:
             os.environ.update(REGIE_DATABASE_URL=database.url(), REGIE_VAR=home)
+            os.environ["REGIE_SMTP_HOST"] = "127.0.0.1"  # people can be woken; nothing is mailed in here
             os.environ.setdefault("DJANGO_SETTINGS_MODULE", "regie.project.settings")
             import django
             from django.core.management import call_command

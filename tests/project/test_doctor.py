@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from pytest_django.fixtures import Settings
 
+from regie.escalation import queries
+from regie.escalation.actions import clock
+from regie.kernel.clock import utc_now
 from regie.project import doctor
+from regie.project.worker import SWEEPS, Due, attempt
 
 
 def found(area: str) -> list[doctor.Finding]:
@@ -60,3 +65,31 @@ def test_plain_http_is_a_fault_outside_the_demo(settings: Settings) -> None:
 @pytest.mark.django_db
 def test_every_finding_that_is_not_ok_has_a_mend() -> None:
     assert all(finding.mend for finding in doctor.examine() if finding.level != "ok")
+
+
+@pytest.mark.django_db
+def test_the_doctor_says_when_each_sweep_last_ran() -> None:
+    now = utc_now()
+    clock.note_pulse("regie.escalation.tasks.sweep", now - timedelta(seconds=4))
+    clock.note_pulse("regie.paging.tasks.send", now - timedelta(minutes=10))
+    told = {finding.text.partition(" ")[0]: finding for finding in found("sweep")}
+    assert told["escalation.sweep"].level == "ok"
+    assert "ran 4 s ago" in told["escalation.sweep"].text
+    assert (told["paging.send"].level, "last ran well 600 s ago" in told["paging.send"].text) == (
+        "fault",
+        True,
+    )
+    assert "never ran" in told["publishing.send"].text
+    assert set(told) == {
+        due.path.removeprefix("regie.").replace(".tasks.", ".") for group in SWEEPS.values() for due in group
+    }
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_sweep_that_fails_leaves_no_pulse() -> None:
+    def breaks(now: datetime) -> int:
+        raise RuntimeError("broken")
+
+    attempt(Due("proef.tasks.breaks", 1), breaks, utc_now())
+    attempt(Due("proef.tasks.works", 1), lambda now: 0, utc_now())
+    assert set(queries.pulses()) == {"proef.tasks.works"}

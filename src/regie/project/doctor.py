@@ -44,7 +44,7 @@ Check = Callable[[], Iterator[Finding]]
 def examine() -> list[Finding]:
     """Run every check; a check that breaks is itself a finding, never an end of the examination."""
     found: list[Finding] = []
-    for check in (database, tables, keys, secrets, web, jobs, restored, channels, mandates):
+    for check in (database, tables, keys, secrets, web, jobs, sweeps, restored, channels, mandates):
         try:
             found.extend(check())
         except Exception as problem:  # noqa: BLE001 - the doctor must always finish
@@ -152,6 +152,25 @@ def jobs() -> Iterator[Finding]:
         yield Finding("worker", "fault", "no worker has been seen for a minute", "Start: regie work")
     else:
         yield Finding("worker", "ok", f"{alive} at work")
+
+
+def sweeps() -> Iterator[Finding]:
+    """When each sweep of the worker last ran well."""
+    from regie.escalation import queries
+    from regie.project.worker import PULSE_SECONDS, SWEEPS
+
+    ran, now = queries.pulses(), utc_now()
+    for due in [due for group in SWEEPS.values() for due in group]:
+        at = ran.get(due.path)
+        age = None if at is None else max(0, round((now - at).total_seconds()))
+        name = due.path.removeprefix("regie.").replace(".tasks.", ".")
+        if age is None:
+            yield Finding("sweep", "fault", f"{name} never ran", "Start: regie work, and read its log.")
+        elif age > 3 * (due.every_seconds + PULSE_SECONDS):
+            mend = "Start: regie work, and read its log."
+            yield Finding("sweep", "fault", f"{name} last ran well {age} s ago", mend)
+        else:
+            yield Finding("sweep", "ok", f"{name} ran {age} s ago")
 
 
 def mandates() -> Iterator[Finding]:

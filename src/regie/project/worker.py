@@ -114,11 +114,21 @@ def run_group(name: str, stop: threading.Event, *, clock: Clock = utc_now) -> No
     connection.close()
 
 
+# So often at most a worker writes down that a sweep ran; the doctor reads it.
+PULSE_SECONDS: Final = 10.0
+_written: dict[str, float] = {}
+
+
 def attempt(due: Due, sweep: Sweep, now: datetime) -> None:
-    """Run one sweep; log what goes wrong and go on."""
+    """Run one sweep and write down that it ran; log what goes wrong and go on."""
     try:
         close_old_connections()
         sweep(now)
+        if time.monotonic() - _written.get(due.path, -PULSE_SECONDS) >= PULSE_SECONDS:
+            from regie.escalation.actions.clock import note_pulse
+
+            _written[due.path] = time.monotonic()
+            note_pulse(due.path, now)
     except Exception:
         log.exception("sweep %s failed; it is tried again in %s s", due.path, due.every_seconds)
         connection.close()

@@ -61,6 +61,8 @@ REFUSALS: Final = {
     "unknown_decision": gettext_lazy("Choose what should happen."),
     "not_told": gettext_lazy("This was not put to you."),
     "by_agency": gettext_lazy("Only the municipality decides this. You can advise or pass it on."),
+    "link_may_not": gettext_lazy("By this link the text cannot go out. Sign in, and let it go there."),
+    "changed": gettext_lazy("The text was changed meanwhile. Read it again."),
     "changed_meanwhile": gettext_lazy("Somebody else changed this meanwhile. Look again, then save."),
 }
 

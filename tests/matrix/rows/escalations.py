@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
+from regie.escalation.actions import clock, ladders
 from regie.escalation.actions import concerns as actions
-from regie.escalation.actions import ladders
 from regie.escalation.concern import NewConcern
 from regie.escalation.ladder import DEFAULT
 from regie.kernel.actor import Actor
-from tests.matrix.shape import But, act, get, post
+from regie.kernel.clock import utc_now
+from regie.paging.actions import sending
+from regie.paging.models import Attempt
+from tests.matrix.shape import PUBLIC, But, act, get, post
 from tests.matrix.world import World
 
 
@@ -23,7 +26,22 @@ NOT_TOLD: Final = (
     ),
 )
 
+
+def _link(w: World, by: Actor) -> list[object]:
+    """Of whoever was told first of the concern in the middle."""
+    row = Attempt.objects.filter(page__about=str(w.concern)).select_related("page__user").earliest("pk")
+    return [sending.link_of(row).rstrip("/").rpartition("/")[2]]
+
+
+def _beating(w: World, by: Actor) -> list[object]:
+    clock.note_pulse("escalation", utc_now())
+    return []
+
+
 ROUTES: Final = (
+    get("heartbeat", PUBLIC, args=_beating, screen=False),
+    get("call", PUBLIC, args=_link),
+    post("call", PUBLIC, args=_link, data=lambda w, by: {"decision": "seen"}),
     get("escalations", "escalation.read", bound="place"),
     get("escalation", "escalation.read", args=_concern),
     post("escalation_seen", "escalation.acknowledge", args=_concern, but=NOT_TOLD),

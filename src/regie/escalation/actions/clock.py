@@ -32,7 +32,7 @@ def sweep(now: datetime) -> int:
 
 
 def note_pulse(name: str, now: datetime) -> None:
-    """A sweep ran; the doctor and an outside monitor look at it. Never goes back in time."""
+    """A sweep ran; the doctor and an outside monitor look at it."""
     new = Pulse(name=name, ran_at=now)
     Pulse.objects.bulk_create([new], update_conflicts=True, unique_fields=["name"], update_fields=["ran_at"])
 

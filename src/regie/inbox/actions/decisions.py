@@ -21,11 +21,13 @@ from regie.publishing.models import Release
 from regie.publishing.proposal import NotAllowed
 
 
-def decide_concern(concern: Concern, decision: str, text: str, *, by: Actor, now: datetime) -> Concern:
+def decide_concern(
+    concern: Concern, decision: str, text: str, *, by: Actor, now: datetime, binding: str = ""
+) -> Concern:
     """Answer the concern and do what the answer says, in one transaction.
 
     Raises NotAllowed of escalation or of publishing; then nothing has changed. `release` without a
-    text that waits is refused as `nothing_waits`.
+    text that waits is refused as `nothing_waits`; with `binding` only that exact text goes out.
     """
     try:
         with transaction.atomic():
@@ -34,7 +36,7 @@ def decide_concern(concern: Concern, decision: str, text: str, *, by: Actor, now
             if decision == "release" and case is None:
                 raise NotAllowed("nothing_waits")
             if case is not None and decision != "pass_on":
-                _carry_out(case, answered, text, by=by, now=now)
+                _carry_out(case, answered, (text, binding), by=by, now=now)
     except (NotAllowed, NotAnswered) as no:  # what they wrote about it was undone with the transaction
         audit.refused("inbox.concern_decided", by=by, reason=no.reason, subject=concern.subject)
         raise
@@ -73,10 +75,11 @@ def _case(concern: Concern) -> Case | None:
     return locked(int(number)) if found.exists() else None
 
 
-def _carry_out(case: Case, concern: Concern, text: str, *, by: Actor, now: datetime) -> None:
+def _carry_out(case: Case, concern: Concern, said: tuple[str, str], *, by: Actor, now: datetime) -> None:
+    text, binding = said
     waits = publishing.for_case(subject_of(case)).filter(state__in=("waiting", "escalated")).last()
     if concern.decision == "release":
-        _release(waits, text, by=by, now=now)
+        _release(waits, text, binding, by=by, now=now)
     elif waits is not None:
         releases.return_(waits, by=by, now=now, comment=text or concern.decision)
     if concern.decision != "release" and text.strip():
@@ -86,10 +89,10 @@ def _carry_out(case: Case, concern: Concern, text: str, *, by: Actor, now: datet
         claims.take_over(case.pk, by=by, now=now)
 
 
-def _release(waits: Release | None, text: str, *, by: Actor, now: datetime) -> None:
+def _release(waits: Release | None, text: str, binding: str, *, by: Actor, now: datetime) -> None:
     if waits is None:
         raise NotAllowed("nothing_waits")
-    releases.approve(waits, by=by, now=now, comment=text)
+    releases.approve(waits, by=by, now=now, comment=text, binding=binding)
 
 
 def _keep_advice(case: Case, concern: Concern, text: str, *, by: Actor, now: datetime) -> None:

@@ -42,6 +42,7 @@ PUBLIC_VIEWS: Final = {
     "regie.web.demo_mail": "exists in demo mode only",
     "regie.web.advice.advice_link": "the link is the key; it carries no right but to advise",
     "regie.web.calls.call": "the link is the key; it acts in the seat that was asked, while that holds",
+    "regie.web.waking.service_worker": "a script without data; a browser fetches it by itself",
     "regie.web.heartbeat": "a monitor outside calls it; it tells an age and nothing else",
     "regie.web.people.invitation": "the link of the invitation is the key",
     "regie.web.watch_register": "the public register of what is listened to",

@@ -59,6 +59,7 @@ def escalations(request: SeatRequest) -> HttpResponse:
         "tabs": tabs,
         "show": show,
         "several": request.actor.municipality_id is None,
+        "may_rule": may(request.actor.role, "escalation.rules"),
     }
     return render(request, "escalations/list.html", context)
 

@@ -52,6 +52,7 @@ PLACES: Final[tuple[Place, ...]] = (
     Place("acknowledge", _("Agreements to read"), "book-open", "engagement.read", "direction"),
     Place("channels", _("Channels"), "radio-tower", "channels.read", "direction"),
     Place("reading", _("Topics"), "tag", "inbox.rules", "direction"),
+    Place("waking_settings", _("Calling people"), "bell-ring", "paging.manage", "direction"),
     Place("people", _("People"), "users", "people.read", "direction"),
     Place("feedback", _("Feedback"), "badge-check", "feedback.read", "account"),
     Place("exits", _("Exit"), "log-out", "access.read", "account"),

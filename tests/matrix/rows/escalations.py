@@ -8,6 +8,7 @@ from regie.escalation.actions import clock, ladders
 from regie.escalation.actions import concerns as actions
 from regie.escalation.concern import NewConcern
 from regie.escalation.ladder import DEFAULT
+from regie.escalation.models import LadderVersion
 from regie.kernel.actor import Actor
 from regie.kernel.clock import utc_now
 from regie.paging.actions import sending
@@ -38,7 +39,27 @@ def _beating(w: World, by: Actor) -> list[object]:
     return []
 
 
+def _row(w: World, by: Actor) -> dict[str, object]:
+    return {"seen": 0, "name": "Anders", "role-0": ["duty_adviser"], "minutes-0": "15"}
+
+
+def _two_rows(w: World, by: Actor) -> list[object]:
+    rows = [{**DEFAULT[0].as_dict(), "name": name} for name in ("Nacht", "Anders")]
+    LadderVersion.objects.create(municipality_id=by.organisation_id or 0, version=1, rows=rows, made_at=w.now)
+    return [0]
+
+
 ROUTES: Final = (
+    get("ladder", "escalation.rules", bound="place"),
+    get("ladder_row", "escalation.rules", bound="place", args=lambda w, by: [0]),
+    post("ladder_row", "escalation.rules", bound="place", args=lambda w, by: [0], data=_row),
+    post(
+        "ladder_move",
+        "escalation.rules",
+        bound="place",
+        args=_two_rows,
+        data=lambda w, by: {"seen": 1, "do": "remove"},
+    ),
     get("heartbeat", PUBLIC, args=_beating, screen=False),
     get("call", PUBLIC, args=_link),
     post("call", PUBLIC, args=_link, data=lambda w, by: {"decision": "seen"}),

@@ -9,7 +9,7 @@ from regie.paging.actions import addresses, pages, rules
 from regie.paging.models import Address, Gateway
 from regie.paging.refusal import Least, Supplier
 from regie.paging.webpush import Subscription
-from tests.matrix.shape import ANY_SEAT, act
+from tests.matrix.shape import ANY_SEAT, PUBLIC, act, get, post
 from tests.matrix.world import World
 from tests.paging.rfc import BROWSER, ENDPOINT, SECRET
 
@@ -28,6 +28,37 @@ def gateway(w: World, by: Actor) -> Gateway:
         body=SUPPLIER.body, changed_at=w.now,
     )  # fmt: skip
 
+
+def _own(w: World, by: Actor) -> list[object]:
+    return [own_address(w, by).pk]
+
+
+ROUTES: Final = (
+    get("service_worker", PUBLIC, screen=False),
+    get("waking", ANY_SEAT, bound="place"),
+    post(
+        "waking_browser",
+        ANY_SEAT,
+        bound="place",
+        data=lambda w, by: {"endpoint": ENDPOINT, "p256dh": BROWSER, "auth": SECRET},
+    ),
+    post(
+        "waking_number", ANY_SEAT, bound="place", data=lambda w, by: {"kind": "sms", "number": "0612345678"}
+    ),
+    post("waking_webhook", ANY_SEAT, bound="place", data=lambda w, by: {"url": "https://n.example/"}),
+    post("waking_prefer", ANY_SEAT, bound="place", data=lambda w, by: {"high": ["sms"], "gap": "2"}),
+    post("waking_remove", ANY_SEAT, bound="place", args=_own),
+    post("waking_test", ANY_SEAT, bound="place", args=_own),
+    get("waking_settings", "paging.manage", bound="place"),
+    get("waking_log", "paging.manage", bound="place"),
+    post("waking_minimum", "paging.manage", bound="place", data=lambda w, by: {"acute": ["sms"]}),
+    post(
+        "waking_supplier",
+        "paging.manage",
+        bound="place",
+        data=lambda w, by: {"kind": "sms", "url": SUPPLIER.url, "form": "json", "body": SUPPLIER.body},
+    ),
+)
 
 ACTIONS: Final = (
     act(

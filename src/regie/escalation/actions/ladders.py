@@ -26,15 +26,15 @@ def set_ladder(
     subject = f"municipality:{by.organisation_id}"
     with deed("escalation.ladder_set", by, subject):
         place = _municipality(by)
-        try:
-            ladder.check(rows)
-        except ladder.RowsWrong as wrong:
-            raise NotAllowed("rows", wrong.row, wrong.reason) from None
         Organisation.objects.select_for_update().get(pk=place)  # two at once make two numbers
         last = LadderVersion.objects.filter(municipality_id=place).first()
         number = last.version if last else 0
         if seen not in (-1, number):
             raise NotAllowed("changed_meanwhile")
+        try:
+            ladder.check(rows)
+        except ladder.RowsWrong as wrong:
+            raise NotAllowed("rows", wrong.row, wrong.reason) from None
         made = LadderVersion.objects.create(
             municipality_id=place,
             version=number + 1,

@@ -13,7 +13,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from regie.kernel.clock import utc_now
-from regie.web import roles_in_words
+from regie.web import roles_in_words, waking_words
 from regie.web.templatetags.dates import localised
 
 register = template.Library()
@@ -80,6 +80,12 @@ def with_query(context: template.Context, **changes: object) -> str:
         if value is not None:
             query[key] = str(value)
     return f"?{query.urlencode()}" if query else "?"
+
+
+@register.filter
+def means_name(kind: str) -> object:
+    """The means of waking in the reader's language."""
+    return waking_words.KINDS.get(kind, kind)
 
 
 @register.filter

@@ -28,23 +28,18 @@ def main() -> None:
 
 
 def work() -> None:
-    """What `regie work` does for this room, at the product's own pace; a dead database is waited for."""
-    from django.db import connection
-
+    """What `regie work` does for this room, by its own hand and at its own pace."""
     from regie.escalation import tasks
     from regie.kernel.clock import utc_now
-    from regie.project.worker import SWEEPS
+    from regie.project.worker import SWEEPS, attempt
 
-    pause = next(due.every_seconds for due in SWEEPS["clocks"] if due.path == "regie.escalation.tasks.sweep")
+    due = next(due for due in SWEEPS["clocks"] if due.path == "regie.escalation.tasks.sweep")
     devnull = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):
         os.dup2(devnull, stream)
     while True:
-        try:
-            tasks.sweep(utc_now())
-        except Exception:  # noqa: BLE001 - the worker's loop: log and go on; here there is no log
-            connection.close()
-        time.sleep(pause)
+        attempt(due, tasks.sweep, utc_now())
+        time.sleep(due.every_seconds)
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from regie.kernel import clock
+from regie.project.pool import AGAIN_SECONDS, try_again
 
 django_stubs_ext.monkeypatch()
 
@@ -49,7 +50,15 @@ def _database(url: str) -> dict[str, object]:
         "HOST": query.get("host", [parts.hostname or ""])[0],
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 0,
-        "OPTIONS": {"pool": {"min_size": 1, "max_size": _number("DATABASE_POOL", 40), "timeout": 20}},
+        "OPTIONS": {
+            "pool": {
+                "min_size": 1,
+                "max_size": _number("DATABASE_POOL", 40),
+                "timeout": 20,
+                "reconnect_timeout": AGAIN_SECONDS,
+                "reconnect_failed": try_again,
+            }
+        },
         "TEST": {"NAME": _text("TEST_DATABASE") or None},
     }
 

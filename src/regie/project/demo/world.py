@@ -39,6 +39,7 @@ from regie.project.demo import (
     past,
     readers,
     roster,
+    waking,
 )
 from regie.project.demo.approvals import two_look_in_order
 from regie.project.demo.people import AGENCY, MUNICIPALITIES, PEOPLE
@@ -81,6 +82,7 @@ def ensure(*, say: Say) -> None:
     for town in Organisation.objects.filter(kind=Organisation.MUNICIPALITY):
         brakes.tell(town, now)
     crisis.arrange(actor, now)
+    waking.arrange(actor("Marit"), actor("Samira"), now)
     _go_live(now)
     readers.renew(now)
     access.arrange(actor("Marit"), now)

@@ -12,6 +12,8 @@ from regie.escalation.models import Concern
 from regie.inbox.actions import alarms, intake, silence
 from regie.inbox.models import Case, CaseMessage, MessageReading
 from regie.inbox.tasks import take_in
+from regie.paging.models import Page
+from regie.publishing.models import Release
 from tests.inbox.scene import NOW, Scene, account, message, scene, sender, thread
 
 pytestmark = pytest.mark.django_db
@@ -143,7 +145,9 @@ def test_an_alarm_reaches_the_duty_adviser_at_once_and_only_once(text: str, alar
     assert alarms.raise_due(now=NOW) == 0
     concern = Concern.objects.get()
     assert (concern.subject, concern.role) == (f"case:{found.pk}", "duty_adviser")
-    assert concern.raised_by_id is None
+    assert (concern.urgency, concern.raised_by_id) == ("acute", None)
+    assert Page.objects.filter(about=str(concern), urgency="acute").count() == 1
+    assert not Release.objects.exists(), "nothing is ever answered by itself"
     found.refresh_from_db()
     assert (found.alarm_state, found.state) == ("raised", "open")
 

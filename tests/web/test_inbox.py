@@ -187,3 +187,14 @@ def test_a_draft_of_somebody_else_is_not_mine_to_check(s: Scene, sign_in: SignIn
     replies.save_draft(made.pk, "Van Bram", by=s.bram, now=utc_now())
     assert _in(sign_in, s.anna).post(f"/inbox/{made.pk}/check/", {"text": "x"}).status_code == 404
     assert Draft.objects.get().text == "Van Bram"
+
+
+def test_at_an_alarm_the_script_and_what_was_agreed_to_say_stand_first(s: Scene, sign_in: SignIn) -> None:
+    made = case(s.channel)
+    client = _in(sign_in, s.anna)
+    agreed = "Zeg dat de vraag is doorgegeven."
+    assert agreed not in client.get(f"/inbox/{made.pk}/").content.decode()
+    Case.objects.filter(pk=made.pk).update(alarm="emergency")
+    html = client.get(f"/inbox/{made.pk}/").content.decode()
+    assert "Bel 112" in html
+    assert agreed in html

@@ -134,6 +134,13 @@ def agreement(assignment_id: int, kind: str, now: datetime) -> Agreement | None:
     return found[0] if len(found) == 1 and seal_of(found[0]) == found[0].sha256 else None
 
 
+def said_meanwhile(municipality_id: int, channel_id: int, now: datetime) -> list[str]:
+    """What the signed agreements on escalation say to say on this channel until somebody has decided."""
+    held = in_force(now).filter(municipality_id=municipality_id, channels=channel_id)
+    found = [agreement(one.pk, "escalation", now) for one in held]
+    return list(dict.fromkeys(str(one.content.get("instead", "")) for one in found if one)) if found else []
+
+
 def missing(assignment: Assignment, now: datetime) -> list[Missing]:
     """The agreements that do not hold now, or for one that is still to start, at its start."""
     at = max(now, assignment.starts_at) if assignment.starts_at else now

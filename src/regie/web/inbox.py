@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from regie.channels import queries as channels
+from regie.engagement import queries as engagement
 from regie.inbox import filters
 from regie.inbox.actions import claims, presence
 from regie.inbox.filters import Filter
@@ -138,7 +139,7 @@ def _case(request: SeatRequest, scope: Scope, found: Case) -> dict[str, Any]:
         "case_labels": list(found.labels.all()),
         "colleagues": claims.colleagues(found, now) if own else [],
         "releases": list(publishing.for_case(f"case:{found.pk}")),
-        "script": inbox_words.SCRIPTS.get(found.alarm) if found.state in AT_WORK else None,
+        **_script(found, now),
         "formal": inbox_words.FORMAL.get(found.kind),
         "reasons": [(code, inbox_words.SILENCE[code], text) for code, text in SILENCE_REASONS.items()],
         "advisers": [
@@ -156,6 +157,15 @@ def _case(request: SeatRequest, scope: Scope, found: Case) -> dict[str, Any]:
     if own and found.state == "open":
         context |= composer.composer(request, found, messages, mine)
     return context
+
+
+def _script(found: Case, now: datetime) -> dict[str, Any]:
+    """What to do first when life or safety may be at stake, with what was agreed to say meanwhile."""
+    script = inbox_words.SCRIPTS.get(found.alarm) if found.state in AT_WORK else None
+    if script is None:
+        return {"script": None}
+    said = engagement.said_meanwhile(found.municipality_id, found.account_id, now)
+    return {"script": script, "agreed_words": said}
 
 
 def _around(found: Case, scope: Scope) -> dict[str, Any]:

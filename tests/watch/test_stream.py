@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import gc
 import json
 import multiprocessing
 import os
@@ -11,14 +13,17 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
+from nats.js.errors import KeyNotFoundError
 
 from regie.watch.fold import Fold, Message, Sieve, Watched
 from regie.watch.leases import TROUBLE
 from regie.watch.packing import Totals, pack, pack_hits, unpack, unpack_hits
 from regie.watch.query import parse
-from regie.watch.stream import Broker, Worker, connect, send
+from regie.watch.stream import Broker, Counting, Worker, connect, send
 from tests.watch.jetstream import Servers, available
 
 START = datetime(2026, 11, 20, 22, 0, tzinfo=UTC)
@@ -188,6 +193,69 @@ def test_a_cluster_of_three_goes_on_when_one_node_is_killed(tmp_path: Path) -> N
             totals = asyncio.run(run(servers, workers))
         finally:
             workers.end()
+    gc.collect()  # sockets to what was killed are told of here, not in another test
+    assert totals.raw == _alone(messages)
+
+
+class _Broken:
+    """A broker in memory that fails at the publishing that is named, once; keeps states and what was told."""
+
+    def __init__(self, fails_at: int) -> None:
+        self.told: list[bytes] = []
+        self.kept: dict[str, tuple[int, bytes]] = {}
+        self.js = self.states = self
+        self._left = fails_at
+
+    async def publish(self, subject: str, data: bytes) -> None:
+        """Keep what is told, but for the one time."""
+        self._left -= 1
+        if self._left == 0:
+            raise TimeoutError
+        self.told.append(data)
+
+    async def get(self, key: str) -> SimpleNamespace:
+        """As a bucket of JetStream answers."""
+        if key not in self.kept:
+            raise KeyNotFoundError
+        revision, value = self.kept[key]
+        return SimpleNamespace(revision=revision, value=value)
+
+    async def update(self, key: str, value: bytes, revision: int) -> int:
+        """Written with the revision that was read."""
+        assert revision == (self.kept[key][0] if key in self.kept else 0)
+        self.kept[key] = (revision + 1, value)
+        return revision + 1
+
+
+def _pack(place: int, data: bytes) -> Any:
+    async def ack() -> None:
+        return None
+
+    return SimpleNamespace(
+        data=data, ack=ack, metadata=SimpleNamespace(sequence=SimpleNamespace(stream=place))
+    )
+
+
+@pytest.mark.parametrize("fails_at", [1, 2, 5, 10])
+def test_what_was_counted_but_not_told_is_counted_again_when_it_comes_again(fails_at: int) -> None:
+    messages = _messages(0, 1000)
+    hits = Sieve(WATCHED).hits(messages)
+    packs = [_pack(n + 1, pack_hits(hits[n * 100 : n * 100 + 100])) for n in range(10)]
+    broker: Any = _Broken(fails_at)
+
+    async def count() -> None:
+        counting = Counting(broker, 0, {topic: one.limits for topic, one in WATCHED.items()})
+        try:
+            await counting._take(packs)
+        finally:
+            await counting._keep()
+
+    with contextlib.suppress(TimeoutError):
+        asyncio.run(count())
+    asyncio.run(count())
+    totals = Totals()
+    for told in broker.told:
+        totals.take(told)
     assert totals.raw == _alone(messages)
 
 

@@ -177,6 +177,7 @@ class Counting:
         self._kept: dict[str, tuple[int, int]] = {}  # topic -> revision, and the place kept
         self._changed: dict[str, int] = {}  # topic -> place counted
         self._unconfirmed: list[Msg] = []
+        self._whole = True  # everything that was counted was told too
         self._kept_at = 0.0
 
     async def run(self) -> None:
@@ -195,12 +196,14 @@ class Counting:
             for topic in {topic for topic, _ in hits}:
                 await self._know(topic)
             mine = [(topic, hit) for topic, hit in hits if place > self._place(topic)]
+            self._whole = False
             outcome = self._fold.take(mine)
             if outcome.counts:
                 told = pack_outcome(outcome, self._part, place)
                 await self._broker.js.publish(f"watch.out.{self._part}", told)
             self._changed.update(dict.fromkeys((topic for topic, _ in mine), place))
             self._unconfirmed.append(one)
+            self._whole = True
         await self._keep_in_time()
 
     def _place(self, topic: str) -> int:
@@ -225,7 +228,13 @@ class Counting:
             await self._keep()
 
     async def _keep(self) -> None:
-        """Write what changed, then confirm what led to it. Another's later writing ends this part here."""
+        """Write what changed, then confirm what led to it. Another's later writing ends this part here.
+
+        Nothing is written when telling broke off halfway: the state knows hits of which nobody heard, and
+        would take them for doubles when they come again.
+        """
+        if not self._whole:
+            return
         confirmed, self._unconfirmed = self._unconfirmed, []
         changed, self._changed = self._changed, {}
         for topic, place in changed.items():

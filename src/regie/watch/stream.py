@@ -40,6 +40,7 @@ PARTS: Final = 8  # of messages, and as many of topics; fixed, because it decide
 KEEP_EVERY: Final = 2.0  # seconds between keeping the state of topics
 FETCHED: Final = 16  # packs at once
 MOST_PENDING: Final = 4_096
+ASK_AFTER: Final = 4  # fetches without anything until it is asked whether the consumer is still there
 AGAIN_AFTER: Final = 30.0  # seconds until what was not confirmed comes again
 STREAMS: Final = {"WATCH_IN": "watch.in.*", "WATCH_HITS": "watch.hits.*", "WATCH_OUT": "watch.out.*"}
 
@@ -167,6 +168,10 @@ class Worker:
         await each(await _pull(self._broker.js, "WATCH_IN", f"watch.in.{number}"), take)
 
 
+class Skipped(OSError):
+    """A pack was sent to us and never came: what follows it must wait, so the part begins anew."""
+
+
 class Counting:
     """One part of the topics: their state, kept with the place up to which it counted."""
 
@@ -178,6 +183,7 @@ class Counting:
         self._changed: dict[str, int] = {}  # topic -> place counted
         self._unconfirmed: list[Msg] = []
         self._whole = True  # everything that was counted was told too
+        self._delivered = 0  # of this consumer
         self._kept_at = 0.0
 
     async def run(self) -> None:
@@ -191,6 +197,7 @@ class Counting:
 
     async def _take(self, packs: list[Msg]) -> None:
         for one in packs:
+            self._in_order(one)
             place = one.metadata.sequence.stream
             hits = unpack_hits(one.data)
             for topic in {topic for topic, _ in hits}:
@@ -205,6 +212,14 @@ class Counting:
             self._unconfirmed.append(one)
             self._whole = True
         await self._keep_in_time()
+
+    def _in_order(self, one: Msg) -> None:
+        """Deliveries are numbered. One that was under way when a connection broke would come again behind
+        what is counted by then, and be taken for counted.
+        """
+        self._delivered += 1
+        if one.metadata.sequence.consumer != self._delivered:
+            raise Skipped(f"delivery {one.metadata.sequence.consumer} instead of {self._delivered}")
 
     def _place(self, topic: str) -> int:
         return self._changed.get(topic) or self._kept[topic][1]
@@ -259,15 +274,23 @@ async def each(
     take: Callable[[list[Msg]], Awaitable[None]],
     idle: Callable[[], Awaitable[None]] | None = None,
 ) -> None:
-    """Take the packs of one consumer as they come, for ever; at least once each."""
+    """Take the packs of one consumer as they come, for ever; at least once each.
+
+    Another worker that believed it held the part may have removed the consumer. Then nothing comes any
+    more and nobody says so; in silence it is asked whether the consumer still exists.
+    """
+    silent = 0
     try:
         while True:
             try:
                 packs = await pull.fetch(FETCHED, timeout=0.5)
             except (TimeoutError, NothingCame):
                 packs = []
+            silent = 0 if packs else silent + 1
             if packs:
                 await take(packs)
+            elif silent % ASK_AFTER == 0:
+                await pull.consumer_info()
             if idle is not None:
                 await idle()
     finally:

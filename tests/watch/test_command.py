@@ -150,6 +150,8 @@ def test_replay_gives_the_alarms_with_masked_examples(
         "first_message_at",
         "phrases",
         "examples",
+        "seconds",
+        "raw",
     }
     assert (alarm["at"], alarm["count"], alarm["kind"]) == ("2026-11-20T22:04:00+01:00", 5, "few")
     assert alarm["first_message_at"] == "2026-11-20T22:00:00+01:00"
@@ -166,3 +168,70 @@ def test_replay_tells_a_wrong_moment_query_or_speed(
     assert _replay(tmp_path, [], "--query", "@iemand") == 2
     assert "persons and handles are not followed" in capsys.readouterr().err
     assert _replay(tmp_path, [], "--query", "brand", "--speed", "-1") == 2
+
+
+def _alarm_counts(out: str) -> list[int]:
+    return [json.loads(line)["count"] for line in out.splitlines()]
+
+
+def _rows_of(count: int) -> list[str]:
+    return [f"2026-11-20T22:{n:02}:00Z,{n},Brand bij de sluis nummer {n * n},a{n}" for n in range(count)]
+
+
+def test_replay_lets_one_message_with_a_wrong_year_not_silence_the_rest(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = _rows_of(6)
+    rows.insert(2, "2062-11-20T22:01:30Z,x,Brand van morgen,z")
+    assert _replay(tmp_path, rows, "--query", "brand") == 0
+    out, err = capsys.readouterr()
+    assert _alarm_counts(out) == [5]
+    assert json.loads(out)["at"] == "2026-11-20T22:03:00+00:00"
+    assert err == ""
+
+
+def test_replay_takes_days_of_silence_for_what_they_are(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = ["2026-10-01T08:00:00Z,o,Brand lang geleden,o", *_rows_of(5)]
+    assert _replay(tmp_path, rows, "--query", "brand") == 0
+    assert _alarm_counts(capsys.readouterr().out) == [5]
+
+
+def test_replay_counts_the_same_message_once_and_tells_what_came_too_late(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = [*_rows_of(4), *_rows_of(4), "2026-11-20T21:00:00Z,laat,Brand van toen,q"]
+    assert _replay(tmp_path, rows, "--query", "brand") == 0
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "1 messages came more than ten minutes late" in err
+
+
+def test_replay_at_speed_gives_the_same(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert _replay(tmp_path, _rows_of(8), "--query", "brand", "--speed", "100000") == 0
+    slow = capsys.readouterr().out
+    assert _replay(tmp_path, _rows_of(8), "--query", "brand") == 0
+    assert capsys.readouterr().out == slow != ""
+
+
+@pytest.mark.parametrize(
+    "moment", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59-12:00", "1969-12-31", "nan", ""]
+)
+def test_replay_refuses_moments_that_are_none(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], moment: str
+) -> None:
+    rows = ['2026-11-20T22:00:00Z,1,"twee\nregels brand",a', f"{moment},2,Brand,b"]
+    assert _replay(tmp_path, rows, "--query", "brand") == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "line 4: created_at" in err
+
+
+def test_what_came_before_a_wrong_row_is_still_answered(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert _match(tmp_path, QUERIES, MESSAGES + "x,4\n") == 2
+    out, err = capsys.readouterr()
+    assert len(out.splitlines()) == 3
+    assert "line 6: text is missing" in err

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from regie.watch.alarms import Hit, Limits, Topic
 from regie.watch.fold import Fold, Message, Outcome, Sieve, Watched
+from regie.watch.levels import Level, Week
 from regie.watch.memory import MOST_NUMBERS, Copies, Seen
 from regie.watch.query import parse
 from regie.watch.words import read_words
@@ -188,3 +190,23 @@ def test_long_texts_that_are_nearly_the_same_are_one_group_and_short_ones_are_no
     assert copies.group(long) != copies.group(
         "de markt is vandaag gezellig druk en er is muziek op het plein, kom ook"
     )
+
+
+def test_silence_taken_at_once_is_the_same_as_step_by_step() -> None:
+    for silence in (1, 7, 30, 1_000, 5_000):
+        at_once, by_steps = Week(), Week()
+        for week in (at_once, by_steps):
+            for bucket in range(5_000_000, 5_000_400):
+                week.add(bucket, float(bucket % 5))
+        at_once.idle(5_000_400, silence)
+        for bucket in range(5_000_400, 5_000_400 + silence):
+            by_steps.add(bucket, 0.0)
+        assert at_once.state() == pytest.approx(by_steps.state())
+        level, other = Level(300), Level(300)
+        for one in (level, other):
+            one.until(1_500_000_000.0)
+            one.count = 9
+        level.until(1_500_000_000.0 + 300 * silence)
+        for step in range(silence):
+            other.until(1_500_000_000.0 + 300 * (step + 1))
+        assert level.state() == pytest.approx(other.state())

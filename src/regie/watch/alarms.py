@@ -32,7 +32,7 @@ WINDOW: Final = timedelta(minutes=10)
 LATEST: Final = 600.0  # seconds behind the newest message; what is later is not counted
 SLOT: Final = 10  # seconds of one count
 MOST_KEPT: Final = 100  # messages of late, for phrases and examples
-MOST_IDLE: Final = 2_016  # empty five minutes taken one by one after a silence: a week
+_KEEP: Final = 1 - 1 / 288  # of five minutes, to the next: a day
 EXAMPLES: Final = 5
 
 
@@ -119,7 +119,7 @@ class Topic:
 
     __slots__ = (
         "_alarmed_at", "_alarmed_count", "_background", "_ids", "_levels", "_now", "_recent", "_sources",
-        "_usual", "_week", "limits",
+        "_sum", "_week", "_weight", "limits",
     )  # fmt: skip
 
     def __init__(self, limits: Limits | None = None) -> None:
@@ -131,7 +131,7 @@ class Topic:
         self._ids = Seen()
         self._sources = Seen()  # authors and groups of texts
         self._recent: deque[_Recent] = deque()
-        self._usual = 0.0  # fading mean per five minutes
+        self._sum = self._weight = 0.0  # fading, of five minutes; together the mean of the last day or so
         self._alarmed_at = -math.inf
         self._alarmed_count = 0
 
@@ -171,8 +171,13 @@ class Topic:
         slowest = self._levels[-1]
         before, count = slowest.bucket, slowest.count
         passed = slowest.until(now)
-        for ended in range(min(passed, MOST_IDLE)):
-            self._close(before + ended, count if ended == 0 else 0)
+        if passed:
+            kept = _KEEP ** (passed - 1)
+            self._sum = (self._sum * _KEEP + count) * kept
+            self._weight = (self._weight * _KEEP + 1) * kept + (1 - kept) / (1 - _KEEP)
+            self._background.fade(passed)
+            self._week.add(before, count)
+            self._week.idle(before + 1, passed - 1)
         while self._recent and self._recent[0].at.timestamp() <= now - WINDOW.total_seconds():
             self._drop()
 
@@ -184,11 +189,6 @@ class Topic:
             self._sources.add(author)
         self._sources.add(group)
         return True
-
-    def _close(self, bucket: int, count: int) -> None:
-        self._usual += (count - self._usual) / 288
-        self._week.add(bucket, count)
-        self._background.fade()
 
     def _drop(self) -> None:
         self._background.add(read_words(self._recent.popleft().text))
@@ -205,15 +205,19 @@ class Topic:
     def usual(self) -> float:
         """Independent messages of five minutes as a rule: at this hour of the week, or over all of late."""
         weekly = self._week.usual(self._now)
-        return self._usual if weekly is None else weekly
+        return self._of_late() if weekly is None else weekly
+
+    def _of_late(self) -> float:
+        return self._sum / self._weight if self._weight else 0.0
 
     def _few(self) -> _Counted | None:
         """So many independent messages on a topic that is quiet as a rule."""
-        if self.usual() * 2 >= self.limits.quiet or len(self._recent) < self.limits.few:
+        expected = 2 * max(self._of_late(), self.usual())
+        if expected >= self.limits.quiet or len(self._recent) < self.limits.few:
             return None
         times = [one.at.timestamp() for one in self._recent]
         count = independent((one.author, one.group) for one in self._recent)
-        if count < self.limits.few:
+        if count < self.limits.few or count <= expected + 4 * math.sqrt(expected):
             return None
         return _Counted(int(WINDOW.total_seconds()), count, len(times), min(times))
 
@@ -260,7 +264,7 @@ class Topic:
             "ids": self._ids.state(),
             "sources": self._sources.state(),
             "recent": [[one.at.isoformat(), one.text, one.author, one.group] for one in self._recent],
-            "usual": self._usual,
+            "usual": [self._sum, self._weight],
             "alarmed": [self._alarmed_at, self._alarmed_count],
         }
         return zlib.compress(json.dumps(kept).encode(), 1)
@@ -278,7 +282,10 @@ class Topic:
         topic._ids, topic._sources = Seen.of(*kept["ids"]), Seen.of(*kept["sources"])
         for at, text, author, group in kept["recent"]:
             topic._recent.append(_Recent(datetime.fromisoformat(at), text, author, group))
-        topic._usual = kept["usual"]
+        usual = kept["usual"]
+        topic._sum, topic._weight = (
+            usual if isinstance(usual, list) else [288 * usual, 288.0]
+        )  # as it was once kept
         topic._alarmed_at, topic._alarmed_count = kept["alarmed"]
         return topic
 

@@ -17,6 +17,8 @@ from regie.watch.bursts import FIVE_MINUTES, Bursts
 SPEEDS: Final = (10, 60, 300)  # seconds
 HOURS: Final = 168
 KNOWN_AFTER: Final = 14 * 86_400
+LONGEST_SILENCE: Final = 26_208  # five minutes: 13 weeks
+_PER_HOUR: Final = 12
 _ZONE: Final = ZoneInfo("Europe/Amsterdam")
 _FADE: Final = 0.8  # of an hour of the week, per week
 
@@ -71,10 +73,26 @@ class Week:
         start = bucket * 300.0
         self._begun = self._begun or start
         hour = _hour(start)
-        if bucket % 12 == 0:
+        if bucket % _PER_HOUR == 0:
             self._weights[hour] *= _FADE
         self._weights[hour] += 1
         self._means[hour] += (count - self._means[hour]) / self._weights[hour]
+
+    def idle(self, bucket: int, times: int) -> None:
+        """So many five minutes without a message, from `bucket` on. After a season all is forgotten."""
+        if times > LONGEST_SILENCE:
+            self._means, self._weights = [0.0] * HOURS, [1.0] * HOURS
+            return
+        end = bucket + times
+        while bucket < end:
+            upto = min(end, bucket - bucket % _PER_HOUR + _PER_HOUR)
+            hour = _hour(bucket * 300.0)
+            if bucket % _PER_HOUR == 0:
+                self._weights[hour] *= _FADE
+            weight = self._weights[hour] + upto - bucket
+            self._means[hour] *= self._weights[hour] / weight
+            self._weights[hour] = weight
+            bucket = upto
 
     def usual(self, now: float) -> float | None:
         """The mean of five minutes at this hour of the week; None while less than two weeks are known."""

@@ -79,7 +79,7 @@ class MonitoringQuery(models.Model):
     # when to speak, as people taught it; see `Lesson`
     few = models.PositiveIntegerField(default=5)  # independent messages in ten minutes on a quiet topic
     least = models.PositiveIntegerField(default=5)  # messages in five minutes that a burst has at least
-    score = models.FloatField(default=0.6)
+    score = models.FloatField(default=0.84)
 
     class Meta:
         ordering: ClassVar[list[str]] = ["theme", "pk"]

@@ -84,7 +84,25 @@ class Queries:
             case Any(nodes):
                 tests = [self._test(one) for one in sorted(nodes, key=_cost)]
                 return lambda found, read: any(one(found, read) for one in tests)
-        return _by_places(node)
+        needed = self._needed(node)
+        return lambda found, read: needed(found) and matches(node, read())
+
+    def _needed(self, node: Node) -> Callable[[Found], bool]:
+        """What must hold of the words found, before it is worth while to look at places."""
+        match node:
+            case Phrase(wanted) | Close(wanted):
+                numbers = frozenset(self._pattern(one.text) for one in wanted if "?" not in one.text)
+                return numbers.issubset
+            case Word(text) if "?" not in text:
+                number = self._pattern(text)
+                return lambda found: number in found
+            case Near(left, right):
+                first, then = self._needed(left), self._needed(right)
+                return lambda found: first(found) and then(found)
+            case Any(nodes):
+                several = [self._needed(one) for one in nodes]
+                return lambda found: any(one(found) for one in several)
+        return lambda _: True
 
     def of(self, message: Text | Words) -> list[str]:
         """The names of the queries that match one message, in the order in which they were given."""

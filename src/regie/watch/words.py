@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final
 
 MOST_SIGNS: Final = 10_000  # of one message; what follows is not read
@@ -73,7 +73,9 @@ def plain(text: str) -> bytes:
     """
     if text.isascii():
         return b" " + without_links(text[:MOST_SIGNS]).encode().translate(_PLAIN) + b" "
-    return f" {' '.join(read_words(text).folded)} ".encode(errors="surrogatepass")
+    found = _WORD.findall(without_links(normalised(text[:MOST_SIGNS])))
+    words = [fold(word[1:] if word[0] == "#" else word) for word in found]
+    return f" {' '.join(words)} ".encode(errors="surrogatepass")
 
 
 def normalised(text: str) -> str:
@@ -81,7 +83,14 @@ def normalised(text: str) -> str:
     if text.isascii():
         return text
     whole = unicodedata.normalize("NFKC", text.replace("\u00ad", ""))
-    return "".join(c for c in whole if not unicodedata.combining(c))
+    return whole if whole.isascii() else _marks().sub("", whole)
+
+
+@cache
+def _marks() -> re.Pattern[str]:
+    """Signs that stand on the letter before them. All of them, so it is made once, when first needed."""
+    marks = [c for c in map(chr, range(0x300, 0x1F000)) if unicodedata.combining(c)]
+    return re.compile(f"[{''.join(marks)}]")
 
 
 def without_links(text: str) -> str:

@@ -11,19 +11,24 @@ import secrets
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
-from hashlib import blake2b
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from regie.interpret.personal import masked
 from regie.project.cli import InputWrong
-from regie.watch.alarms import Alarm, Hit, Topic
+from regie.watch.alarms import Alarm
 from regie.watch.bursts import Bursts
-from regie.watch.matching import matches
-from regie.watch.percolator import Queries
+from regie.watch.fold import Fold, Message, Sieve, Watched
+from regie.watch.percolator import Queries, Text
 from regie.watch.query import Node, QueryWrong, parse
-from regie.watch.words import Words, read_words
+
+_Row = TypeVar("_Row")
+_TOGETHER: Final = 200
+_AHEAD: Final = timedelta(days=1)
+_FIRST_YEAR: Final = 1971
+_LAST_YEAR: Final = 2200
 
 _HANDLE: Final = re.compile(r"@[\w.-]+")
 _MENDS: Final = {
@@ -34,7 +39,7 @@ _MENDS: Final = {
     "quote": 'close the quotation mark "',
     "bracket": "close or take away the bracket",
     "only_not": "say what to look for, not only what to leave out",
-    "near": "write NEAR/3 or NEAR/3f between words, phrases or words with OR in brackets",
+    "near": "write NEAR/3 or NEAR/3f, at most 100, between words, phrases or words with OR in brackets",
     "field": "use lang:, source:, place: or raw:",
 }
 
@@ -109,25 +114,42 @@ def _read(text: str) -> Node:
 
 
 def _match(queries: Mapping[str, Node], path: str) -> int:
-    ready = Queries(queries)
-    by_language = "lang:" in " ".join(str(node) for node in queries.values())
-    for row in _rows(path, ("id", "text")):
-        words = _words(row, by_language)
-        sys.stdout.write(json.dumps({"id": row["id"], "queries": ready.of(words)}, ensure_ascii=False) + "\n")
+    ready = Queries(queries, _language)
+    for rows in _together(row for _, row in _rows(path, ("id", "text"))):
+        found = ready.of_many(
+            [
+                Text(row["text"], row.get("lang") or "", row.get("source") or "", row.get("place") or "")
+                for row in rows
+            ]
+        )
+        for row, names in zip(rows, found, strict=True):
+            sys.stdout.write(json.dumps({"id": row["id"], "queries": names}, ensure_ascii=False) + "\n")
     return 0
 
 
-def _words(row: Mapping[str, str], by_language: bool) -> Words:
-    language = row.get("lang") or ""
-    if by_language and not language:
-        from regie.interpret.cues import bare
-        from regie.interpret.language import language_of
+def _together(found: Iterator[_Row]) -> Iterator[list[_Row]]:
+    """So many at a time; what came before something wrong is still given."""
+    rows: list[_Row] = []
+    try:
+        for row in found:
+            rows.append(row)
+            if len(rows) == _TOGETHER:
+                yield rows
+                rows = []
+    except InputWrong:
+        if rows:
+            yield rows
+        raise
+    if rows:
+        yield rows
 
-        plain = bare(row["text"])
-        language = language_of(plain, plain.split()).language
-    return read_words(
-        row["text"], language=language, source=row.get("source") or "", place=row.get("place") or ""
-    )
+
+def _language(text: str) -> str:
+    from regie.interpret.cues import bare
+    from regie.interpret.language import language_of
+
+    plain = bare(text)
+    return language_of(plain, plain.split()).language
 
 
 def _replay(args: argparse.Namespace) -> int:
@@ -137,21 +159,63 @@ def _replay(args: argparse.Namespace) -> int:
         node = _read(args.query)
     except ValueError as wrong:
         raise InputWrong(f"--{wrong}") from wrong
-    topic, key, before = Topic(), secrets.token_bytes(16), None
-    by_language = "lang:" in str(node)
-    for line, row in enumerate(_rows(args.file, ("created_at", "id", "text")), start=2):
-        at = _moment(row["created_at"], f"{args.file}: line {line}")
-        if args.speed and before is not None and at > before:
-            time.sleep((at - before).total_seconds() / args.speed)
-        before = at
-        words = _words(row, by_language)
-        if not matches(node, words):
-            continue
-        author = blake2b((row.get("author") or "").encode(), key=key, digest_size=8).hexdigest()
-        hit = Hit(row["id"], at, words, row["text"], author if row.get("author") else "")
-        for alarm in topic.push(hit).alarms:
+    sieve = Sieve({args.query: Watched(node, secrets.token_bytes(16))}, _language)
+    fold, late = Fold(), 0
+    for messages in _paced(_believable(_messages(args.file)), args.speed):
+        outcome = fold.take(sieve.hits(messages))
+        late += len(outcome.late)
+        for _, alarm in outcome.alarms:
             _say_alarm(alarm, args.query)
+    if late:
+        sys.stderr.write(f"{late} messages came more than ten minutes late and were not counted\n")
     return 0
+
+
+def _messages(path: str) -> Iterator[Message]:
+    for line, row in _rows(path, ("created_at", "id", "text")):
+        yield Message(
+            row["id"],
+            _moment(row["created_at"], f"{path}: line {line}"),
+            row["text"],
+            row.get("author") or "",
+            row.get("lang") or "",
+            row.get("source") or "",
+            row.get("place") or "",
+        )
+
+
+def _believable(messages: Iterator[Message]) -> Iterator[Message]:
+    """A message a day ahead of the one before is believed when the next is as far; else it counts now.
+
+    Without this, one message with a wrong year would make all that follow too late.
+    """
+    now: datetime | None = None
+    ahead: Message | None = None
+    for message in messages:
+        if ahead is not None:
+            yield ahead if message.at >= ahead.at - _AHEAD else replace(ahead, at=now or ahead.at)
+            now = ahead.at if message.at >= ahead.at - _AHEAD else now
+            ahead = None
+        if now is not None and message.at > now + _AHEAD:
+            ahead = message
+            continue
+        now = message.at if now is None else max(now, message.at)
+        yield message
+    if ahead is not None:
+        yield ahead
+
+
+def _paced(messages: Iterator[Message], speed: float) -> Iterator[list[Message]]:
+    """Many at once, or one by one as fast as they came."""
+    if not speed:
+        yield from _together(messages)
+        return
+    before: datetime | None = None
+    for message in messages:
+        if before is not None and message.at > before:
+            time.sleep((message.at - before).total_seconds() / speed)
+        before = message.at
+        yield [message]
 
 
 def _say_alarm(alarm: Alarm, query: str) -> None:
@@ -164,6 +228,8 @@ def _say_alarm(alarm: Alarm, query: str) -> None:
         "first_message_at": alarm.first_message_at.isoformat(),
         "phrases": list(alarm.phrases),
         "examples": [_HANDLE.sub("@…", masked(text)) for text in alarm.examples],
+        "seconds": alarm.seconds,
+        "raw": alarm.raw,
     }
     sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
     sys.stdout.flush()
@@ -176,14 +242,18 @@ def _moment(text: str, where: str) -> datetime:
     except ValueError as wrong:
         mend = "write it as 2026-11-20T23:10:00+01:00"
         raise InputWrong(f"{where}: created_at: '{text[:40]}' is no moment; mend: {mend}") from wrong
-    return at if at.tzinfo else at.replace(tzinfo=UTC)
+    at = at if at.tzinfo else at.replace(tzinfo=UTC)
+    if not _FIRST_YEAR <= at.year <= _LAST_YEAR:
+        mend = f"give a moment from {_FIRST_YEAR} to {_LAST_YEAR}"
+        raise InputWrong(f"{where}: created_at: '{text[:40]}' is too long ago or too far ahead; mend: {mend}")
+    return at
 
 
 def _bursts(path: str) -> int:
     bursts = Bursts()
     out = csv.writer(sys.stdout, lineterminator="\n")
     out.writerow(("timestamp", "value", "score"))
-    for line, row in enumerate(_rows(path, ("timestamp", "value")), start=2):
+    for line, row in _rows(path, ("timestamp", "value")):
         try:
             value = float(row["value"])
         except ValueError:
@@ -196,8 +266,8 @@ def _bursts(path: str) -> int:
     return 0
 
 
-def _rows(path: str, needed: tuple[str, ...]) -> Iterator[dict[str, str]]:
-    """Rows of a CSV file with a header. Raises InputWrong with file, line, field and mend."""
+def _rows(path: str, needed: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str]]]:
+    """Rows of a CSV file with a header, and the line on which each ends. Raises InputWrong with the mend."""
     try:
         with Path(path).open(encoding="utf-8-sig", newline="") as file:
             yield from _checked(csv.DictReader(file), path, needed)
@@ -207,7 +277,9 @@ def _rows(path: str, needed: tuple[str, ...]) -> Iterator[dict[str, str]]:
         raise InputWrong(f"{path}: byte {wrong.start}: is not UTF-8; mend: save it as UTF-8") from wrong
 
 
-def _checked(reader: csv.DictReader[str], path: str, needed: tuple[str, ...]) -> Iterator[dict[str, str]]:
+def _checked(
+    reader: csv.DictReader[str], path: str, needed: tuple[str, ...]
+) -> Iterator[tuple[int, dict[str, str]]]:
     missing = [name for name in needed if name not in (reader.fieldnames or ())]
     if missing:
         raise InputWrong(
@@ -223,4 +295,4 @@ def _checked(reader: csv.DictReader[str], path: str, needed: tuple[str, ...]) ->
         short = [name for name in needed if row.get(name) is None]
         if short:
             raise InputWrong(f"{path}: line {reader.line_num}: {short[0]} is missing; mend: add it")
-        yield row
+        yield reader.line_num, row

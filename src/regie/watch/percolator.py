@@ -1,9 +1,9 @@
 """Holding messages against many queries at once.
 
-One pass finds every word of every query (Aho-Corasick over words with a space at both sides; an open end
-has none there). Each query waits under a few of its words of which a message must hold at least one: its
-rarest part, by how often words are used in Dutch. Only queries that are woken are looked at, and what
-words alone decide is decided without looking at places. A query that names no such word is looked at
+One pass finds every word and phrase of every query (Aho-Corasick over words with a space at both sides; an
+open end has none there). Each query waits under a few of its words of which a message must hold at least
+one: its rarest part, by how often words are used in Dutch. Only queries that are woken are looked at, and
+what words alone decide is decided without looking at places. A query that names no such word is looked at
 for every message.
 """
 
@@ -58,8 +58,7 @@ class Queries:
             self._always.append(number)
             self._tests.append(_by_places(node))
             return
-        words_alone = isinstance(node, Word) or (isinstance(node, Any) and all(map(_is_plain, node.nodes)))
-        test = None if words_alone and _is_plain_all(node) else self._test(node)
+        test = None if _is_plain_all(node) else self._test(node)
         self._tests.append(test)
         for waker in wakers:
             self._wakes.setdefault(self._pattern(waker), []).append(number)
@@ -72,8 +71,8 @@ class Queries:
     def _test(self, node: Node) -> Test:
         """The query as a function of the words found; what depends on places asks the whole message."""
         match node:
-            case Word() if _is_plain(node):
-                number = self._pattern(node.text)
+            case Word() | Phrase() if _is_plain(node):
+                number = self._pattern(_written(node))
                 return lambda found, _: number in found
             case Not(inner):
                 test = self._test(inner)
@@ -173,8 +172,17 @@ def _by_places(node: Node) -> Test:
 
 
 def _is_plain(node: Node) -> bool:
-    """A whole word or a beginning, which the search finds exactly."""
-    return isinstance(node, Word) and not node.tag and "?" not in node.text
+    """Words side by side, of which the last may be a beginning: what the search finds exactly."""
+    match node:
+        case Word(text, tag):
+            return not tag and "?" not in text
+        case Phrase(words):
+            return all(map(_is_plain, words)) and not any(one.open for one in words[:-1])
+    return False
+
+
+def _written(node: Word | Phrase) -> str:
+    return node.text if isinstance(node, Word) else " ".join(one.text for one in node.words)
 
 
 def _is_plain_all(node: Node) -> bool:
@@ -184,7 +192,7 @@ def _is_plain_all(node: Node) -> bool:
 def _cost(node: Node) -> int:
     """What is quick to tell goes first; the order never changes the answer."""
     match node:
-        case Word() if _is_plain(node):
+        case Word() | Phrase() if _is_plain(node):
             return 0
         case Not(inner):
             return _cost(inner)
@@ -205,6 +213,8 @@ def wakers_of(node: Node) -> frozenset[str] | None:
             return _waker(text)
         case Raw(wanted):
             return _rarest(_waker(fold(one)) for one in wanted)
+        case Phrase() if _is_plain(node):
+            return frozenset({_written(node)})
         case Phrase(wanted) | Close(wanted):
             return _rarest(_waker(one.text) for one in wanted)
         case Near(left, right):
@@ -232,7 +242,13 @@ def _rarest(groups: Iterable[frozenset[str] | None]) -> frozenset[str] | None:
 
 @lru_cache(maxsize=50_000)
 def frequency(word: str) -> float:
-    """About how many of a million words are this one; of a beginning, a guess that shortens with length."""
+    """About how many of a million words are this one; of a beginning, a guess that shortens with length.
+
+    Of a phrase: as its rarest word, and a tenth of that for each word more.
+    """
+    if " " in word:
+        parts = word.split()
+        return min(map(frequency, parts)) / math.pow(10, len(parts) - 1)
     if word.endswith("*"):
         return 20_000 / math.pow(3, len(word) - 1)
     return max(math.pow(10, zipf(word) - 3), math.pow(2, 3 - len(word)))

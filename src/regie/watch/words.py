@@ -67,12 +67,12 @@ def read_words(text: str, *, language: str = "", source: str = "", place: str = 
 
 
 def plain(text: str) -> bytes:
-    """The folded words with spaces around each, for looking up many words in one pass.
+    """The folded words with one space between, before and after, for looking up many words in one pass.
 
     The words are those of `read_words`; plain letters take a short cut.
     """
     if text.isascii():
-        return b" " + without_links(text[:MOST_SIGNS]).encode().translate(_PLAIN) + b" "
+        return b" %b " % b" ".join(without_links(text[:MOST_SIGNS]).encode().translate(_PLAIN).split())
     found = _WORD.findall(without_links(normalised(text[:MOST_SIGNS])))
     words = [fold(word[1:] if word[0] == "#" else word) for word in found]
     return f" {' '.join(words)} ".encode(errors="surrogatepass")

@@ -170,7 +170,7 @@ class World:
         mine = self.bureau if by.organisation_id == self.bureau.pk else self.town
         other = self.town if mine == self.bureau else self.bureau
         outgoing, incoming = (mine, other) if side == "out" else (other, mine)
-        hour = self.now + timedelta(hours=1)
+        hour = self.now + timedelta(hours=1, minutes=Turn.objects.count())  # one turn per moment
         done = {"state": "taken", "taken_by": self.member(), "taken_at": hour, "passes_at": hour}
         return Turn.objects.create(
             municipality=self.town, assignment=self.assignment, outgoing=outgoing, incoming=incoming,

@@ -19,7 +19,7 @@ import sys
 import tempfile
 import threading
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import IO, cast
@@ -50,6 +50,7 @@ class Tally:
     late_max: float = 0.0
     late_p99_without_crash: float = 0.0
     late_over_2_s: int = 0
+    late_p99_by_minute: list[float] = field(default_factory=list)
     seconds: float = 0.0
 
     @property
@@ -154,6 +155,15 @@ def wait_until_quiet(end: datetime, patience: float) -> None:
             connection.close()
 
 
+def _by_minute(gone: list[tuple[datetime, datetime]]) -> list[float]:
+    """The 99th percentile of what fell due in each minute: whether it was one moment or all the time."""
+    first = min(due for due, _ in gone)
+    minutes: dict[int, list[float]] = {}
+    for due, at in gone:
+        minutes.setdefault(int((due - first).total_seconds() // 60), []).append((at - due).total_seconds())
+    return [round(sorted(m)[int(len(m) * 0.99)], 1) for _, m in sorted(minutes.items())]
+
+
 def _near(due: datetime, crashed: datetime) -> bool:
     return timedelta(seconds=-5) < due - crashed < timedelta(seconds=30)
 
@@ -190,6 +200,7 @@ def count(tally: Tally, crashed: datetime) -> None:
         # Those that fell due well away from the crash: what a day without one is like.
         calm = sorted((at - due).total_seconds() for _, due, *_, at in rows if at and not _near(due, crashed))
         tally.late_p99_without_crash = round(calm[min(len(calm) - 1, int(len(calm) * 0.99))], 3)
+        tally.late_p99_by_minute = _by_minute([(due, at) for _, due, *_, at in rows if at])
         tally.late_over_2_s = sum(one > 2 for one in late)
 
 
@@ -219,7 +230,7 @@ def run(timers: int, seconds: float, kills: int, seed: int) -> Tally:
                 crash(database)
                 tally.database_away_seconds = round(time.monotonic() - before, 2)
                 tally.database_crashes += 1
-                wait_until_quiet(end, patience=60)
+                wait_until_quiet(end, patience=300)
             finally:
                 workers.end()
                 tally.kills = workers.kills

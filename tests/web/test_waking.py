@@ -109,6 +109,9 @@ def test_a_row_is_added_changed_moved_and_taken_away_in_versions(head: Membershi
     version, rows = escalation.ladder_rows(place)
     assert (version, [row.name for row in rows]) == (1, ["Nacht", ""])
     assert (rows[0].steps[0].roles, rows[0].steps[0].need) == (("duty_adviser", "spokesperson"), "all")
+    form = page(client, "/escalations/ladder/0/")
+    assert ">mon-sun 22:00-07:00</textarea>" in form
+    assert ">sun 02:00-05:00</textarea>" in form
     html = page(client, "/escalations/ladder/")
     assert "Dienstdoend adviseur" in html or "piket" in html.lower()
     client.post("/escalations/ladder/2/", {**ROW, "name": "Dag", "times": "", "seen": "1"})

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from regie.escalation.ladder import ALL, Row, Rung
-from regie.web.brake_words import topic_name
+from regie.interpret.topics import NAMES
 from regie.web.concern_words import URGENCIES
+from regie.web.facts_in_words import window_name
 from regie.web.roles_in_words import role_name
 
 FAULTS: Final = {
@@ -48,11 +49,15 @@ def in_words(row: Row) -> Shown:
     if row.urgencies:
         parts.append(", ".join(str(URGENCIES[u][0]) for u in row.urgencies))
     if row.topics:
-        parts.append(", ".join(str(topic_name(topic)) for topic in row.topics))
+        parts.append(", ".join(_(NAMES.get(topic, topic)) for topic in row.topics))
     if row.times:
-        parts.append("; ".join(row.times))
+        parts.append("; ".join(window_name(one) for one in row.times))
     when = " · ".join(parts) or _("Everything else")
-    quiet = _("Quiet, except acute: %(hours)s") % {"hours": "; ".join(row.quiet)} if row.quiet else ""
+    quiet = (
+        _("Quiet, except acute: %(hours)s") % {"hours": "; ".join(window_name(one) for one in row.quiet)}
+        if row.quiet
+        else ""
+    )
     return Shown(row.name or _("Otherwise"), when, tuple(_step(step) for step in row.steps), quiet)
 
 

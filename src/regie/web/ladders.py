@@ -133,6 +133,8 @@ def _form(request: SeatRequest, row: Row, at: At, *, told: str = "") -> HttpResp
     steps = [*row.steps, *[None] * (MOST_STEPS - len(row.steps))][:MOST_STEPS]
     context: dict[str, Any] = {
         "row": replace(row, name=row.name or (_("Otherwise") if at.last else "")),
+        "times": "\n".join(row.times),
+        "quiet": "\n".join(row.quiet),
         "number": at.number,
         "last": at.last,
         "version": at.version,

@@ -27,6 +27,13 @@ ROWS = (
         topics=("crisis",),
     ),
     Row(
+        "Nacht, kan wachten",
+        (Rung(("duty_adviser",), 30, times=2), Rung(("head_of_communication",), 60)),
+        urgencies=("low", "normal"),
+        times=("mon-sun 22:00-07:00",),
+        quiet=("mon-sun 00:30-06:00",),
+    ),
+    Row(
         "Nacht",
         (
             Rung(("agent",), 5),
@@ -35,7 +42,6 @@ ROWS = (
             Rung(("head_of_communication",), 20),
         ),
         times=("mon-sun 22:00-07:00",),
-        quiet=("mon-sun 00:30-06:00",),
     ),
     Row("Overdag", DEFAULT[-1].steps),
 )

@@ -12,6 +12,7 @@ from regie.crisis import evaluation, tasks
 from regie.crisis.actions import exercises, kernels, levels, pictures, rumours
 from regie.crisis.actions.levels import Heard
 from regie.crisis.evaluation import Happened, Judged
+from regie.crisis.first_alarm import first_alarm
 from regie.crisis.models import Exercise
 from regie.crisis.refusal import Refused
 from regie.crisis.script import GAS
@@ -23,11 +24,14 @@ from regie.people.models import Organisation
 from regie.practice import actions as practice
 from regie.practice.content import gas
 from regie.practice.generator import plan
+from regie.watch.alarms import Hit
+from regie.watch.words import read_words
 from tests import make
 from tests.crisis.scene import Scene, kernel, scene
 
 NOW = make.NIGHT
 SECOND = timedelta(seconds=1)
+MINUTE = timedelta(minutes=1)
 
 
 def test_the_script_tells_the_same_each_time_and_stays_within_its_minutes() -> None:
@@ -38,6 +42,22 @@ def test_the_script_tells_the_same_each_time_and_stays_within_its_minutes() -> N
     assert max(minute for minute, _ in gas.SCRIPT) < GAS.minutes
     voices = [template.voice for _, template in gas.SCRIPT]
     assert voices.count("press") == 2
+
+
+def test_the_script_raises_its_alarm_at_whatever_minute_the_exercise_begins() -> None:
+    begun = [NOW + timedelta(seconds=offset) for offset in range(0, 300, 20)]
+    alarms = [first_alarm(_heard(at)) for at in begun]
+    late = [at for at, alarm in zip(begun, alarms, strict=True) if not alarm or alarm.at - at > 10 * MINUTE]
+    assert late == []
+
+
+def _heard(begun: datetime) -> list[Hit]:
+    """What the script says about the gas."""
+    told = [post for post in plan(1, begun, 1.5, "exercise_gas", handle="dorp") if "gas" in post.text.lower()]
+    return [
+        Hit(str(n), begun + timedelta(seconds=post.at_seconds), read_words(post.text), author=post.handle)
+        for n, post in enumerate(told)
+    ]
 
 
 def test_the_report_counts_from_the_alarm_and_knows_what_never_came() -> None:

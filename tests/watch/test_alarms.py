@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -34,6 +35,22 @@ def test_the_fifth_independent_message_in_ten_minutes_raises_the_alarm_at_that_m
     ]
     assert "brand" in " ".join(alarms[0].phrases)
     assert len(alarms[0].examples) == 5
+
+
+@pytest.mark.parametrize("quiet_minutes", [0, 5, 12, 31, 200])
+def test_a_storm_is_never_what_is_usual_for_itself_at_whatever_moment_it_begins(quiet_minutes: int) -> None:
+    for begin in range(0, 300, 15):  # against the five minutes of the clock
+        topic = Topic()
+        topic.until((START + timedelta(seconds=begin)).timestamp())
+        at = begin + quiet_minutes * 60
+        alarms = [alarm for n in range(5) for alarm in topic.push(_hit(n, at + n * 120)).alarms]
+        assert [(one.kind, one.count, one.baseline) for one in alarms] == [("few", 5, 0.0)], begin
+
+
+def test_a_topic_that_is_busy_from_its_first_minute_is_news_only_until_it_is_known() -> None:
+    alarms = _run([_hit(n, n * 40) for n in range(6 * 90)])
+    assert [one.count for one in alarms] == [5, 10]
+    assert alarms[-1].at - START < timedelta(minutes=10)
 
 
 def test_four_messages_or_five_in_a_longer_time_raise_none() -> None:

@@ -33,6 +33,7 @@ LATEST: Final = 600.0  # seconds behind the newest message; what is later is not
 SLOT: Final = 10  # seconds of one count
 MOST_KEPT: Final = 100  # messages of late, for phrases and examples
 _KEEP: Final = 1 - 1 / 288  # of five minutes, to the next: a day
+_HELD: Final = 2  # last five minutes that are no part of what is usual: the window may still look at them
 EXAMPLES: Final = 5
 
 
@@ -118,8 +119,8 @@ class Topic:
     """The state of one query. Push its hits as they come."""
 
     __slots__ = (
-        "_alarmed_at", "_alarmed_count", "_background", "_ids", "_levels", "_now", "_recent", "_sources",
-        "_sum", "_week", "_weight", "limits",
+        "_alarmed_at", "_alarmed_count", "_background", "_held", "_ids", "_levels", "_now", "_recent",
+        "_sources", "_sum", "_week", "_weight", "limits",
     )  # fmt: skip
 
     def __init__(self, limits: Limits | None = None) -> None:
@@ -132,6 +133,7 @@ class Topic:
         self._sources = Seen()  # authors and groups of texts
         self._recent: deque[_Recent] = deque()
         self._sum = self._weight = 0.0  # fading, of five minutes; together the mean of the last day or so
+        self._held: list[float] = []  # what ended of late and is not in that mean yet
         self._alarmed_at = -math.inf
         self._alarmed_count = 0
 
@@ -172,14 +174,27 @@ class Topic:
         before, count = slowest.bucket, slowest.count
         passed = slowest.until(now)
         if passed:
-            kept = _KEEP ** (passed - 1)
-            self._sum = (self._sum * _KEEP + count) * kept
-            self._weight = (self._weight * _KEEP + 1) * kept + (1 - kept) / (1 - _KEEP)
+            self._learn(count, passed - 1)
             self._background.fade(passed)
             self._week.add(before, count)
             self._week.idle(before + 1, passed - 1)
         while self._recent and self._recent[0].at.timestamp() <= now - WINDOW.total_seconds():
             self._drop()
+
+    def _learn(self, count: float, idle: int) -> None:
+        """Five minutes have ended with `count`, and so many more without any.
+
+        What the window of ten minutes can still see is held back: a storm must not be what is usual for
+        itself, least of all on a topic that has only just begun.
+        """
+        ended = [*self._held, float(count), *([0.0] * min(idle, _HELD))]
+        self._held = ended[-_HELD:]
+        for value in ended[:-_HELD]:
+            self._sum = self._sum * _KEEP + value
+            self._weight = self._weight * _KEEP + 1
+        kept = _KEEP ** max(0, idle - _HELD)
+        self._sum *= kept
+        self._weight = self._weight * kept + (1 - kept) / (1 - _KEEP)
 
     def _independent(self, author: int, group: int) -> bool:
         """Whether neither author nor text was counted of late; both are remembered when so."""
@@ -264,7 +279,7 @@ class Topic:
             "ids": self._ids.state(),
             "sources": self._sources.state(),
             "recent": [[one.at.isoformat(), one.text, one.author, one.group] for one in self._recent],
-            "usual": [self._sum, self._weight],
+            "usual": [self._sum, self._weight, *self._held],
             "alarmed": [self._alarmed_at, self._alarmed_count],
         }
         return zlib.compress(json.dumps(kept).encode(), 1)
@@ -283,9 +298,9 @@ class Topic:
         for at, text, author, group in kept["recent"]:
             topic._recent.append(_Recent(datetime.fromisoformat(at), text, author, group))
         usual = kept["usual"]
-        topic._sum, topic._weight = (
-            usual if isinstance(usual, list) else [288 * usual, 288.0]
-        )  # as it was once kept
+        if not isinstance(usual, list):  # as it was once kept
+            usual = [288 * usual, 288.0]
+        topic._sum, topic._weight, *topic._held = usual
         topic._alarmed_at, topic._alarmed_count = kept["alarmed"]
         return topic
 

@@ -2,6 +2,9 @@
 
 60 people of an agency, four shifts a week each, one year of history behind them. Made in a database of its
 own under var/bench-roster. Targets: view p95 at most 150 ms, drag 100 ms, check of the whole 1 s.
+
+Beside the time on the clock it tells processor time, of this process and of the database's for it: that
+changes little when others use the machine too. Targets are held against the clock.
 """
 
 from __future__ import annotations
@@ -9,6 +12,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+import time
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
@@ -57,11 +61,11 @@ def _run() -> int:
     for kind, timing in timings:
         p95 = timing.quantile(0.95) * 1000
         met = met and p95 <= TARGETS[kind]
-        told = "yes" if p95 <= TARGETS[kind] else "NO"
+        shown = (timing.median * 1000, p95, timing.busy(0.5) * 1000, timing.busy(0.95) * 1000, TARGETS[kind])
         rows.append(
-            [timing.name, f"{timing.median * 1000:.0f} ms", f"{p95:.0f} ms", f"{TARGETS[kind]:.0f} ms", told]
+            [timing.name, *(f"{one:.0f} ms" for one in shown), "yes" if p95 <= TARGETS[kind] else "NO"]
         )
-    table(["what", "median", "p95", "target", "met"], rows)
+    table(["what", "median", "p95", "processor median", "processor p95", "target", "met"], rows)
     return 0 if met else 1
 
 
@@ -123,18 +127,42 @@ def _shifts(row: Any, workers: list[Any], starts: date, weeks: int) -> list[Any]
 
 
 def _timings(made: dict[str, Any]) -> list[tuple[str, Timing]]:
-    first, found = made["first"], []
+    first, found, busy = made["first"], [], _processor()
     print(f"{PEOPLE} people, {WEEKS} weeks, {made['shifts']:,} shifts with {HISTORY_WEEKS} weeks of history")
     for who, client in made["clients"].items():
         week = f"/roster/?from={first.isoformat()}"
-        found.append(("view", measure(f"{who}: week", _visit(client, week), runs=RUNS)))
+        found.append(("view", measure(f"{who}: week", _visit(client, week), runs=RUNS, processor=busy)))
         day = f"/roster/day/?from={first.isoformat()}"
-        found.append(("view", measure(f"{who}: day", _visit(client, day), runs=RUNS)))
+        found.append(("view", measure(f"{who}: day", _visit(client, day), runs=RUNS, processor=busy)))
     client = made["clients"]["coordinator"]
-    found.append(("drag", measure("drag a shift, answered with its check", _drag(client), runs=RUNS)))
+    found.append(
+        ("drag", measure("drag a shift, answered with its check", _drag(client), runs=RUNS, processor=busy))
+    )
     whole = f"/roster/check/?from={first.isoformat()}&whole=yes"
-    found.append(("check", measure("check of the whole roster", _visit(client, whole), runs=10)))
+    found.append(
+        ("check", measure("check of the whole roster", _visit(client, whole), runs=10, processor=busy))
+    )
     return found
+
+
+def _processor() -> Callable[[], float]:
+    """Seconds that this process and the database's processes were at work; the first alone elsewhere."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_backend_pid()")
+        one = Path(f"/proc/{cursor.fetchone()[0]}")
+    if not (one / "schedstat").exists():
+        return time.process_time
+    server = (one / "stat").read_text().rpartition(")")[2].split()[1]
+    children = Path(f"/proc/{server}/task/{server}/children")
+
+    def busy() -> float:
+        told = [Path(f"/proc/{pid}/schedstat") for pid in children.read_text().split()]
+        used = sum(int(one.read_text().split()[0]) for one in told if one.exists())
+        return time.process_time() + used / 1e9
+
+    return busy
 
 
 def _visit(client: Any, address: str) -> Callable[[], None]:

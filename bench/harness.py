@@ -10,10 +10,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """Seconds of each run of one thing."""
+    """Seconds of each run of one thing; `processor` where it was asked to measure that too."""
 
     name: str
     seconds: tuple[float, ...]
+    processor: tuple[float, ...] = ()
 
     @property
     def median(self) -> float:
@@ -25,15 +26,27 @@ class Timing:
         ordered = sorted(self.seconds)
         return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
 
+    def busy(self, share: float) -> float:
+        """The `share` quantile of processor time in seconds, which hardly changes with company."""
+        ordered = sorted(self.processor)
+        return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
 
-def measure(name: str, work: Callable[[], object], *, runs: int = 5) -> Timing:
-    """Run `work` `runs` times and keep wall-clock seconds."""
-    taken = []
+
+def measure(
+    name: str,
+    work: Callable[[], object],
+    *,
+    runs: int = 5,
+    processor: Callable[[], float] = time.process_time,
+) -> Timing:
+    """Run `work` `runs` times and keep wall-clock seconds and those that `processor` counts."""
+    taken, used = [], []
     for _ in range(runs):
-        start = time.perf_counter()
+        begun, start = processor(), time.perf_counter()
         work()
         taken.append(time.perf_counter() - start)
-    return Timing(name, tuple(taken))
+        used.append(processor() - begun)
+    return Timing(name, tuple(taken), tuple(used))
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> None:

@@ -11,10 +11,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from regie.kernel.clock import local, utc_now
-from regie.people.models import Membership
+from regie.people.models import Membership, Organisation, User
 from regie.roster.actions import exchanges, rosters
 from regie.roster.actions.exchanges import Wish
-from regie.roster.models import Exchange, Roster, Shift
+from regie.roster.models import Exchange, Roster, Shift, Worker
+from regie.web.roster_board import Cell, Chip, Group, Line
+from regie.web.templatetags.roster import board_lines
 from tests.roster.make import Town, draft, me, round_the_clock, shift, town
 from tests.web.conftest import SignIn
 
@@ -178,6 +180,21 @@ def test_more_people_and_shifts_ask_no_more_of_the_database(name: str, sign_in: 
             assert client.get(reverse(name), {"from": first}).status_code == 200
         counts.append(len(caught))
     assert counts[0] == counts[1] <= 24
+
+
+def test_a_name_stays_text_in_every_cell_of_the_week() -> None:
+    bureau = Organisation(pk=1, name="Bureau")
+    worker = Worker(pk=7, user=User(name='<i>"Eva"'), organisation=bureau)
+    day = date(2026, 12, 7)
+    chip = Chip(3, 1, "08:00–16:00", True, True, True, False, "2026-12-07T08:00", "2026-12-07T16:00")
+    cells = [Cell(day, "2026-12-07", "ma 7 dec", [chip], "wish"), Cell(day, "2026-12-08", "di 8 dec")]
+    told = str(board_lines(Group(bureau, [Line(worker, cells, 7.5), Line(None, cells)], planned=True), day))
+    assert "<i>" not in told
+    assert told.count("&lt;i&gt;&quot;Eva&quot;") == 3  # head, shift, and where one can be placed
+    assert 'data-shift="3"' in told
+    assert f'href="{reverse("roster-shift", args=[3])}"' in told
+    assert "board__away--wish" in told
+    assert "7,5" in told
 
 
 def test_nobody_is_asked_for_a_shift_that_has_begun(at: Town, sign_in: SignIn) -> None:

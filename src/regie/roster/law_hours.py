@@ -54,7 +54,7 @@ def _lengths(work: Work, agreed: Agreements) -> Iterator[Violation]:
 
 def _sums(work: Work, rule: Rule, weeks: int, a_week: int) -> Iterator[Violation]:
     """Hours per week on average over every window of so many weeks."""
-    measured = ((span, work.hours.between(*span)) for span in work.hours.windows(weeks * WEEK))
+    measured = work.hours.measured(weeks * WEEK, work.period)
     for span, minutes in over(work, measured, weeks * a_week):
         yield rule.broken(work, span, minutes / weeks, a_week)
 

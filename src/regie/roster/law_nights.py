@@ -59,12 +59,12 @@ def nights(work: Work, agreed: Agreements) -> Iterator[Violation]:
 
 
 def _long(stint: Stint, agreed: Agreements) -> bool:
-    return stint.night and stint.work > USUAL + agreed.handover_minutes
+    return stint.work > USUAL + agreed.handover_minutes and stint.night
 
 
 def _lengths(work: Work, agreed: Agreements) -> Iterator[Violation]:
     for stint in work.stints:
-        if stint.night and stint.work > LONGEST + agreed.handover_minutes:
+        if stint.work > LONGEST + agreed.handover_minutes and stint.night:
             yield NIGHT_LENGTH.broken(work, stint.span, stint.work, LONGEST)
 
 
@@ -137,11 +137,15 @@ def _average(work: Work) -> Iterator[Violation]:
     starts = [stint.start for stint in work.stints if stint.night]
     measured = []
     if len(starts) >= MANY:
-        for span in work.hours.windows(length):
-            if bisect_left(starts, span[1]) - bisect_left(starts, span[0]) >= MANY:
-                measured.append((span, work.hours.between(*span)))
+        for span, minutes in work.hours.measured(length, work.period):
+            if minutes > 16 * LOWER_AVERAGE and _within(starts, span) >= MANY:
+                measured.append((span, minutes))
     for span, minutes in over(work, measured, 16 * LOWER_AVERAGE):
         yield NIGHT_AVERAGE.broken(work, span, minutes / 16, LOWER_AVERAGE)
+
+
+def _within(starts: Sequence[int], span: Span) -> int:
+    return bisect_left(starts, span[1]) - bisect_left(starts, span[0])
 
 
 def _late(work: Work, agreed: Agreements) -> Iterator[Violation]:

@@ -86,8 +86,12 @@ def _around(one: Span, other: Span) -> Span:
 
 def _work_a_day(work: Work, spans: list[Span]) -> Iterator[Violation]:
     """13 hours of work, calls included, in any 24 hours with on-call in it."""
-    windows = (w for w in work.hours.windows(DAY) if any(shared(w, span) for span in _near(spans, w)))
-    for window, minutes in over(work, ((w, work.hours.between(*w)) for w in windows), MOST_A_DAY):
+    measured = [
+        (window, minutes)
+        for window, minutes in work.hours.measured(DAY, work.period)
+        if minutes > MOST_A_DAY and any(shared(window, span) for span in _near(spans, window))
+    ]
+    for window, minutes in over(work, measured, MOST_A_DAY):
         yield WORK_A_DAY.broken(work, window, minutes, MOST_A_DAY)
 
 
@@ -98,9 +102,9 @@ def _nights(work: Work, spans: list[Span]) -> Iterator[Violation]:
     if len(nights) >= MANY:
         limit = WITH_REST if _rested(work) else LOWER
         starts = [night[0] for night in nights]
-        for window in work.hours.windows(16 * WEEK):
+        for window, minutes in work.hours.measured(16 * WEEK, work.period):
             if bisect_left(starts, window[1]) - bisect_left(starts, window[0]) >= MANY:
-                measured.append((window, work.hours.between(*window)))
+                measured.append((window, minutes))
         for window, minutes in over(work, measured, 16 * limit):
             yield NIGHT_AVERAGE.broken(work, window, minutes / 16, limit)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import zip_longest
 from typing import Final
 
 from regie.roster.shifts import DAY, HOUR, WEEK, Agreements, Span, gaps, longest_gap
@@ -26,6 +27,8 @@ def rest(work: Work, agreed: Agreements) -> Iterator[Violation]:
     short = []
     for place, stint in enumerate(work.stints):
         week = (stint.start, stint.start + WEEK)
+        if week[1] <= work.period[0] or week[0] >= work.period[1]:
+            continue  # history alone is not told again
         found = longest_gap(spans[place : place + 15], week)
         if found < A_WEEK and not (agreed.weekly_rest_in_parts and _in_parts(spans[place:], stint.start)):
             short.append((week, -found))
@@ -43,7 +46,11 @@ def _daily(work: Work, worked: list[Span]) -> Iterator[Violation]:
     """11 hours in the 24 from the first work; once in 7 x 24 hours 8 will do."""
     shortened: int | None = None
     place = 0
-    for stint in work.stints:
+    for stint, following in zip_longest(work.stints, work.stints[1:]):
+        if stint.end - stint.start <= DAY - A_DAY and (
+            following is None or following.start - stint.end >= A_DAY
+        ):
+            continue  # the ordinary day, seen at a glance
         while place < len(worked) and worked[place][1] <= stint.start:
             place += 1
         day = (stint.start, stint.start + DAY)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Final, Literal
 
 from regie.kernel.clock import AMSTERDAM, local
@@ -16,6 +17,7 @@ from regie.kernel.clock import AMSTERDAM, local
 HOUR: Final = 60
 DAY: Final = 24 * HOUR
 WEEK: Final = 7 * DAY
+EPOCH: Final = date(1970, 1, 1)
 
 Kind = Literal["duty", "on_call"]
 Span = tuple[int, int]  # start included, end not
@@ -121,6 +123,7 @@ def iso(minutes: int) -> str:
     return moment(minutes).isoformat()
 
 
+@lru_cache(maxsize=8192)
 def wall(day: date, hour: int) -> int:
     """The minute at which it is `hour` o'clock that day in Europe/Amsterdam (the first, when it is twice)."""
     return minute(datetime(day.year, day.month, day.day, hour, tzinfo=AMSTERDAM))
@@ -128,8 +131,18 @@ def wall(day: date, hour: int) -> int:
 
 def days_of(span: Span) -> list[date]:
     """The Dutch calendar days a span touches."""
-    first, last = moment(span[0]).date(), moment(max(span[0], span[1] - 1)).date()
+    first = day_of(span[0])
+    if span[1] <= wall(first + timedelta(days=1), 0):
+        return [first]
+    last = day_of(span[1] - 1)
     return [first + timedelta(days=n) for n in range((last - first).days + 1)]
+
+
+def day_of(minutes: int) -> date:
+    """The Dutch calendar day of a minute: asked so often that it counts on from known midnights."""
+    day = EPOCH + timedelta(days=(minutes + HOUR) // DAY)  # right in winter; in summer an hour late
+    following = day + timedelta(days=1)
+    return following if minutes >= wall(following, 0) else day
 
 
 def union(spans: Iterable[Span]) -> list[Span]:
@@ -150,12 +163,13 @@ def shared(one: Span, other: Span) -> int:
 
 def longest_gap(spans: Iterable[Span], within: Span) -> int:
     """The longest stretch of `within` that none of the spans touches, in minutes."""
-    longest, free_from = 0, within[0]
+    longest, (free_from, last) = 0, within
     for start, end in sorted(spans):
-        if end <= within[0] or start >= within[1]:
-            continue
-        longest, free_from = max(longest, start - free_from), max(free_from, end)
-    return max(longest, within[1] - free_from)
+        if start >= last:
+            break
+        longest = max(longest, start - free_from)
+        free_from = max(free_from, end)
+    return max(longest, last - free_from)
 
 
 def gaps(spans: Iterable[Span], within: Span) -> list[Span]:

@@ -9,7 +9,7 @@ time between when the next call comes within half an hour; it breaks no rest and
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -64,6 +64,7 @@ class Hours:
     def __init__(self, spans: Iterable[Span]) -> None:
         self.spans: Sequence[Span] = union(spans)
         self._starts = [start for start, _ in self.spans]
+        self._ends = [end for _, end in self.spans]
         self._before = [0, *accumulate(end - start for start, end in self.spans)]
 
     def until(self, moment: int) -> int:
@@ -78,11 +79,37 @@ class Hours:
         """Minutes worked in a window."""
         return self.until(end) - self.until(start)
 
-    def windows(self, length: int) -> list[Span]:
-        """The windows of this length that can hold the most work: they begin or end with work."""
-        starts = [(start, start + length) for start, _ in self.spans]
-        ends = [(end - length, end) for _, end in self.spans]
-        return sorted({*starts, *ends})
+    def measured(self, length: int, period: Span) -> list[tuple[Span, int]]:
+        """The windows of this length that can hold the most work, with the minutes worked in them.
+
+        Those begin or end with work. Only windows that lie partly in the period, in time order: what history
+        did alone is not told again.
+        """
+        first = bisect_right(self._ends, period[0] - length)
+        last = bisect_left(self._starts, period[1] + length)
+        found = dict(self._from_starts(first, last, length))
+        found.update(self._to_ends(first, last, length))
+        return sorted(one for one in found.items() if one[0][0] < period[1] and one[0][1] > period[0])
+
+    def _from_starts(self, first: int, last: int, length: int) -> Iterator[tuple[Span, int]]:
+        after = first
+        for place in range(first, last):
+            start = self._starts[place]
+            end = start + length
+            while after < len(self._starts) and self._starts[after] < end:
+                after += 1
+            began, ended = self.spans[after - 1]
+            yield (start, end), self._before[after - 1] + min(ended, end) - began - self._before[place]
+
+    def _to_ends(self, first: int, last: int, length: int) -> Iterator[tuple[Span, int]]:
+        before = bisect_right(self._ends, self._ends[first] - length) if first < last else 0
+        for place in range(first, last):
+            end = self._ends[place]
+            start = end - length
+            while self._ends[before] <= start:
+                before += 1
+            earlier = self._before[before] + max(0, start - self._starts[before])
+            yield (start, end), self._before[place + 1] - earlier
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +198,8 @@ def _inside(spans: Iterable[Span], period: Span) -> list[Span]:
 
 def worked_spans(shift: Shift) -> list[Span]:
     """The shift without its breaks."""
+    if not shift.breaks:
+        return [(shift.start, shift.end)] if shift.start < shift.end else []
     return gaps(shift.breaks or (), (shift.start, shift.end))
 
 
@@ -188,14 +217,21 @@ def _stints(shifts: Sequence[Shift]) -> list[Stint]:
 
 
 def _stint(group: list[Shift]) -> Stint:
-    spans = union(span for shift in group for span in worked_spans(shift))
-    start, end = min(shift.start for shift in group), max(shift.end for shift in group)
-    counted = [(day, sum(shared(span, night_of(day)) for span in spans)) for day in days_of((start, end))]
+    spans = worked_spans(group[0])
+    if len(group) > 1:
+        spans = union(span for shift in group for span in worked_spans(shift))
+    start, end = group[0].start, max(shift.end for shift in group)
+    counted = [(day, _at_night(spans, day)) for day in days_of((start, end))]
     nights = tuple(day for day, minutes in counted if minutes)
     total = sum(minutes for _, minutes in counted)
     late = total > HOUR and any(end > wall(day, 2) for day in nights)
     work = sum(last - first for first, last in spans)
     return Stint(start, end, work, total, late, nights, tuple(group))
+
+
+def _at_night(spans: Sequence[Span], day: date) -> int:
+    night = night_of(day)
+    return sum(shared(span, night) for span in spans if span[0] < night[1])
 
 
 @lru_cache(maxsize=4096)

@@ -59,6 +59,8 @@ def _two_places(work: Work) -> Iterator[Violation]:
 
 def _unavailable(work: Work) -> Iterator[Violation]:
     asked = union(work.person.unavailable)
+    if not asked:
+        return
     for shift in (*work.shifts, *work.on_call):
         span = (shift.start, shift.end)
         first = max(0, bisect_left(asked, (shift.start, shift.start)) - 1)

@@ -86,7 +86,7 @@ def _week(request: SeatRequest, place: Organisation, monday: date) -> dict[str, 
     now, actor = utc_now(), request.actor
     start, end = line.span(monday, monday + timedelta(days=WEEK - 1))
     workers = list(line.workers(actor, place.pk, now))
-    shifts = list(line.shifts(line.rosters(actor, place.pk), start, end))
+    shifts = line.together(line.shifts(line.rosters(actor, place.pk), start, end), workers)
     own = own_of(request)
     away = line.absences([one.pk for one in workers if one.organisation_id == own], start, end)
     holidays = line.sundays(place.pk, monday, monday + timedelta(days=WEEK - 1))
@@ -185,13 +185,14 @@ def day(request: SeatRequest) -> HttpResponse:
 def _day(request: SeatRequest, place: Organisation, asked: date) -> dict[str, object]:
     start, end = line.span(asked, asked)
     own, now = own_of(request), utc_now()
-    shifts = list(line.shifts(line.rosters(request.actor, place.pk), start, end))
+    workers = list(line.workers(request.actor, place.pk, now))
+    shifts = line.together(line.shifts(line.rosters(request.actor, place.pk), start, end), workers)
     by_person: dict[int | None, list[Any]] = {}
     for shift in shifts:
         by_person.setdefault(shift.worker_id, []).append(shift)
     rows = [
         {"name": one.user.name, "worker": one, "parts": board.stretches(asked, by_person[one.pk], own)}
-        for one in line.workers(request.actor, place.pk, now)
+        for one in workers
         if one.pk in by_person
     ]
     opened = by_person.get(None)
@@ -256,9 +257,10 @@ def check(request: SeatRequest) -> HttpResponse:
     found: list[checks.Finding] = []
     if place is not None:
         seen = line.rosters(request.actor, place.pk)
-        shown = list(seen.filter(starts_on__lte=last, ends_on__gte=first - timedelta(days=WEEK)))
-        if request.GET.get("whole") and shown:
-            first, last = min(r.starts_on for r in shown), max(r.ends_on for r in shown)
+        shown = list(seen.filter(starts_on__lte=last, ends_on__gte=first - timedelta(days=1)))
+        touching = [row for row in shown if row.ends_on >= first]  # the day before: nights that run on
+        if request.GET.get("whole") and touching:
+            first, last = min(row.starts_on for row in touching), max(row.ends_on for row in touching)
         period = line.span(first, last)
         people = _people(request, place, shown, period)
         found = checks.findings(people, place.pk, period, now=utc_now())

@@ -6,10 +6,13 @@ of them is a rule and a time, never where.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final, NamedTuple
+
+from django.db.models import BigIntegerField, Func, TextField
 
 from regie.roster import shifts as plain
 from regie.roster.models import Absence, CallOut, Roster, RosterPolicy, Shift, Worker
@@ -22,6 +25,7 @@ from regie.roster.working_hours import KNOWN_IN_TIME, judge
 LOOK_BACK: Final = timedelta(weeks=52)
 LOOK_AHEAD: Final = timedelta(weeks=1)
 SKILL_MISSING: Final = Rule("skill_missing", "", "shifts")
+NOTHING: Final[frozenset[str]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,7 @@ def findings(
     if not people:
         return []
     rows = _rows(people, period, changes)
+    span = (minute(period[0]), minute(period[1]))
     found: list[Finding] = []
     policies = _policies({worker.organisation_id for worker in people} | {municipality_id})
     for agreed, group in _by_agreements(people, policies).items():
@@ -74,8 +79,8 @@ def findings(
         law = _law(group, rows, period, agreed)
         told = [
             *judge(law),
-            *_skills(group, rows, period),
-            *_known(group, rows, period, (agreed.known_days_ahead, now)),
+            *_skills(group, rows, span),
+            *_known(group, rows, span, (agreed.known_days_ahead, minute(now))),
         ]
         effects = [policies[worker.organisation_id] for worker in group[:1]] + [policies[municipality_id]]
         found += [_finding(one, names, effects) for one in told]
@@ -101,18 +106,24 @@ def _by_agreements(people: list[Worker], policies: Mapping[int, Policy]) -> dict
     return grouped
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    id: str
+class _Row(NamedTuple):
     user_id: int
-    start: datetime
-    end: datetime
-    kind: str
-    skills: frozenset[str]
-    breaks: object
-    danger: bool
-    published: bool
-    told_at: datetime | None
+    shift: plain.Shift
+    told: int | None  # the minute at which the person knew
+
+
+class _Minute(Func):
+    """A moment as the plain files count it: a year of a whole department is much to read one by one."""
+
+    template = "floor(extract(epoch from %(expressions)s) / 60)::bigint"
+    output_field = BigIntegerField()
+
+
+class _Told(Func):
+    """What a JSON column holds, as text; NULL when it holds nothing, which is nearly always."""
+
+    template = "nullif(nullif((%(expressions)s)::text, '[]'), 'null')"
+    output_field = TextField()
 
 
 def _rows(people: list[Worker], period: tuple[datetime, datetime], changes: Sequence[Change]) -> list[_Row]:
@@ -122,36 +133,34 @@ def _rows(people: list[Worker], period: tuple[datetime, datetime], changes: Sequ
         Shift.objects.filter(worker_id__in=users, roster__state__in=LIVE)
         .filter(start__lt=period[1] + LOOK_AHEAD, end__gt=period[0] - LOOK_BACK)
         .exclude(pk__in=changed)
+        .order_by()
         .values_list(
-            "pk",
-            "worker_id",
-            "start",
-            "end",
-            "kind",
-            "skills",
-            "breaks",
-            "danger",
-            "roster__state",
-            "told_at",
+            "pk", "worker_id", _Minute("start"), _Minute("end"), "kind", _Told("skills"), _Told("breaks"),
+            "danger", _Minute("told_at"),
         )
-    )
-    rows = [
-        _Row(
-            str(pk), users[who], start, end, kind, frozenset(skills), breaks, danger,
-            state == Roster.PUBLISHED, told,
-        )
-        for pk, who, start, end, kind, skills, breaks, danger, state, told in stored
-        if who is not None
-    ]  # fmt: skip
-    rows += [
-        _Row(
-            str(change.shift_id or f"new-{number}"), users[change.worker_id], change.start, change.end,
-            change.kind, frozenset(change.skills), None, False, False, None,
-        )
-        for number, change in enumerate(changes)
-        if change.worker_id in users
-    ]  # fmt: skip
+    )  # fmt: skip
+    rows = [_stored(users, one) for one in stored if one[1] is not None]
+    for number, change in enumerate(changes):
+        if change.worker_id in users:
+            rows.append(_as_if(users[change.worker_id], number, change))
     return rows
+
+
+def _stored(users: Mapping[int, int], one: tuple[Any, ...]) -> _Row:
+    pk, who, start, end, kind, skills, breaks, danger, told = one
+    able = frozenset(json.loads(skills)) if skills else NOTHING
+    pauses = None
+    if breaks:
+        pauses = tuple((start + first, start + last) for first, last in json.loads(breaks))
+    user_id = users[who]
+    shift = plain.Shift(str(pk), str(user_id), start, end, kind, able, pauses, danger)
+    return _Row(user_id, shift, told)
+
+
+def _as_if(user_id: int, number: int, change: Change) -> _Row:
+    kind: plain.Kind = "on_call" if change.kind == "on_call" else "duty"
+    name, span = str(change.shift_id or f"new-{number}"), (minute(change.start), minute(change.end))
+    return _Row(user_id, plain.Shift(name, str(user_id), *span, kind, frozenset(change.skills)), None)
 
 
 def _law(
@@ -166,7 +175,7 @@ def _law(
     called = CallOut.objects.filter(worker_id__in=ids, end__gt=period[0] - LOOK_BACK, start__lt=period[1])
     return plain.Roster(
         people=tuple(_person(user_id, people, absent) for user_id in sorted(users)),
-        shifts=tuple(_shift(row) for row in rows if row.user_id in users),
+        shifts=tuple(row.shift for row in rows if row.user_id in users),
         calls=tuple(
             plain.Call(str(call.worker.user_id), minute(call.start), minute(call.end))
             for call in called.select_related("worker")
@@ -188,53 +197,46 @@ def _person(user_id: int, people: list[Worker], absent: Mapping[int, list[plain.
     )
 
 
-def _shift(row: _Row) -> plain.Shift:
-    start = minute(row.start)
-    breaks = None
-    if isinstance(row.breaks, list):
-        breaks = tuple((start + first, start + last) for first, last in row.breaks)
-    kind: plain.Kind = "on_call" if row.kind == "on_call" else "duty"
-    who, end = str(row.user_id), minute(row.end)
-    return plain.Shift(row.id, who, start, end, kind, row.skills, breaks, row.danger)
-
-
-def _skills(people: list[Worker], rows: list[_Row], period: tuple[datetime, datetime]) -> list[Violation]:
+def _skills(people: list[Worker], rows: list[_Row], period: plain.Span) -> list[Violation]:
     able: dict[int, set[str]] = {}
     for worker in people:
         able.setdefault(worker.user_id, set()).update(worker.skills)
     return [
-        _own(SKILL_MISSING, row, len(row.skills - able[row.user_id]), 0)
-        for row in rows
-        if row.user_id in able
-        and row.skills - able[row.user_id]
-        and row.start < period[1]
-        and row.end > period[0]
+        _own(SKILL_MISSING, shift, len(shift.skills - able[user_id]), 0)
+        for user_id, shift, _told in rows
+        if shift.skills
+        and user_id in able
+        and shift.skills - able[user_id]
+        and shift.start < period[1]
+        and shift.end > period[0]
     ]
 
 
 def _known(
-    people: list[Worker], rows: list[_Row], period: tuple[datetime, datetime], told: tuple[int, datetime]
+    people: list[Worker], rows: list[_Row], period: plain.Span, asked: tuple[int, int]
 ) -> list[Violation]:
     """Shifts that were, or would be when told now, known too few days ahead; one per person.
 
-    `told` is how many days are asked, and now.
+    `asked` is how many days, and now.
     """
-    days, now = told
+    days, now = asked
     users = {worker.user_id for worker in people}
-    late: dict[int, tuple[int, _Row]] = {}
-    for row in rows:
-        inside = row.start < period[1] and row.start >= period[0] and row.user_id in users
-        ahead = minute(row.start) - minute(row.told_at or now)
-        if not inside or (row.start <= now and row.told_at is None) or ahead >= days * plain.DAY:
+    late: dict[int, tuple[int, plain.Shift]] = {}
+    for user_id, shift, told in rows:
+        inside = period[0] <= shift.start < period[1] and user_id in users
+        if not inside or (shift.start <= now and told is None):
             continue
-        if row.user_id not in late or ahead < late[row.user_id][0]:
-            late[row.user_id] = (ahead, row)
-    return [_own(KNOWN_IN_TIME, row, max(0, ahead // plain.DAY), days) for ahead, row in late.values()]
+        ahead = shift.start - (now if told is None else told)
+        if ahead < days * plain.DAY and (user_id not in late or ahead < late[user_id][0]):
+            late[user_id] = (ahead, shift)
+    return [_own(KNOWN_IN_TIME, shift, max(0, ahead // plain.DAY), days) for ahead, shift in late.values()]
 
 
-def _own(rule: Rule, row: _Row, value: float, limit: float) -> Violation:
-    span = (minute(row.start), minute(row.end))
-    return Violation(rule.name, rule.article, str(row.user_id), (row.id,), value, limit, rule.unit, *span)
+def _own(rule: Rule, shift: plain.Shift, value: float, limit: float) -> Violation:
+    who = str(shift.person)
+    return Violation(
+        rule.name, rule.article, who, (shift.id,), value, limit, rule.unit, shift.start, shift.end
+    )
 
 
 def _finding(one: Violation, names: Mapping[str, str], policies: Sequence[Policy]) -> Finding:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from django.db.models import QuerySet
 
@@ -65,7 +65,7 @@ def gaps_among(
     asked = _by_place(Cover.objects.filter(municipality_id__in=found))
     if not found or (asked_only and not asked):
         return found
-    rows = _by_place(_shifts(list(found), start, end))
+    rows = _by_place(_seen(list(found), start, end))
     sundays = line.sundays_among(asked, _day(start) - timedelta(days=1), _day(end)) if asked else {}
     for pk in found:
         needs = [as_need(row) for row in asked.get(pk, ())]
@@ -74,25 +74,48 @@ def gaps_among(
     return found
 
 
+class _Seen(NamedTuple):
+    """What of a shift counts for gaps: a week has hundreds, so no more of them is read."""
+
+    municipality_id: int
+    state: str
+    worker_id: int | None
+    skills: list[str] | None  # of who works it
+    start: datetime
+    end: datetime
+    kind: str
+
+
+def _seen(municipality_ids: list[int], start: datetime, end: datetime) -> list[_Seen]:
+    rows = _shifts(municipality_ids, start, end).values_list(
+        "roster__municipality_id", "roster__state", "worker_id", "worker__skills", "start", "end", "kind"
+    )
+    return [_Seen(*row) for row in rows.order_by()]
+
+
 def _by_place(rows: Iterable[Any]) -> dict[int, list[Any]]:
     grouped: dict[int, list[Any]] = {}
     for row in rows:
-        place = row.municipality_id if isinstance(row, Cover) else row.roster.municipality_id
-        grouped.setdefault(place, []).append(row)
+        grouped.setdefault(row.municipality_id, []).append(row)
     return grouped
 
 
 def _missing(
-    needs: list[plain.Need], rows: list[Shift], span: tuple[datetime, datetime], sundays: set[date]
+    needs: list[plain.Need], rows: list[_Seen], span: tuple[datetime, datetime], sundays: set[date]
 ) -> list[Gap]:
     if not needs:
-        opened = [row for row in rows if row.worker_id is None and _counts(row)]
-        return [Gap(max(row.start, span[0]), min(row.end, span[1]), 1, "") for row in opened]
-    filled = [row for row in rows if row.worker_id is not None]
+        opened = [one for one in rows if one.worker_id is None and one.state == Roster.PUBLISHED]
+        return [Gap(max(one.start, span[0]), min(one.end, span[1]), 1, "") for one in opened]
     period = (minute(span[0]), minute(span[1]))
-    sure = plain.holes(needs, [placed(row) for row in filled if _counts(row)], period, sundays)
-    with_drafts = plain.holes(needs, [placed(row) for row in filled], period, sundays)
-    return [_gap(hole, with_drafts) for hole in sure]
+    sure: list[plain.Placed] = []
+    drafts: list[plain.Placed] = []
+    for one in rows:
+        if one.worker_id is not None:
+            there = plain.Placed(minute(one.start), minute(one.end), one.kind, frozenset(one.skills or ()))
+            (sure if one.state == Roster.PUBLISHED else drafts).append(there)
+    holes = plain.holes(needs, sure, period, sundays)
+    with_drafts = plain.holes(needs, sure + drafts, period, sundays) if drafts else holes
+    return [_gap(hole, with_drafts) for hole in holes]
 
 
 def _day(at: datetime) -> date:

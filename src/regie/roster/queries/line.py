@@ -56,6 +56,20 @@ def shifts(seen: QuerySet[Roster], start: datetime, end: datetime) -> QuerySet[S
     return found.select_related("roster__organisation", "worker__user").order_by("start", "end", "pk")
 
 
+def together(found: QuerySet[Shift], known: Iterable[Worker]) -> list[Shift]:
+    """The shifts with roster and person put to them from `known`: a week names the same few many times."""
+    rows = list(found.select_related(None))
+    people = {one.pk: one for one in known}
+    others = {row.worker_id for row in rows if row.worker_id} - set(people)
+    if others:
+        people |= Worker.objects.select_related("user", "organisation").in_bulk(others)
+    of = Roster.objects.select_related("organisation").in_bulk({row.roster_id for row in rows})
+    for row in rows:
+        row.roster = of[row.roster_id]
+        row.worker = people[row.worker_id] if row.worker_id else None
+    return rows
+
+
 def published(municipality_id: int, start: datetime, end: datetime) -> QuerySet[Shift]:
     """What counts as duty: published shifts that touch the stretch, open ones too."""
     return (

@@ -130,7 +130,9 @@ def test_an_alderman_advises_on_a_phone_through_a_signed_link(
 
 
 @pytest.mark.parametrize("desk", [IN_ORDER], indirect=True)
-def test_two_people_approve_in_order_and_one_of_them_stands_in(page: Page, server: str, desk: Desk) -> None:
+def test_two_people_approve_in_order_and_one_of_them_stands_in(
+    page: Page, server: str, desk: Desk, new_page: Callable[[], Page]
+) -> None:
     now = utc_now()
     new = NewDelegation(desk.adviser.user_id, "duty_adviser", now, now + timedelta(days=3), "Studieweek")
     delegations.delegate(new, by=make.actor(desk.duty), now=now)
@@ -138,6 +140,11 @@ def test_two_people_approve_in_order_and_one_of_them_stands_in(page: Page, serve
     sign_in(page, desk.adviser.user, server)
     page.goto(f"{server}/approvals/{desk.release.pk}/")
     expect(page.get_by_text("Je bent nog niet aan de beurt")).to_be_visible()
+    expect(page.get_by_text("Nu aan de beurt: Woordvoerder")).to_be_visible()
+    watching = new_page()
+    sign_in(watching, desk.adviser.user, server)
+    watching.goto(f"{server}/approvals/")
+    expect(watching.get_by_role("heading", name="Anderen zijn aan de beurt")).to_be_visible()
     sign_in(page, desk.voice.user, server)
     page.goto(f"{server}/approvals/")
     page.keyboard.press("j")
@@ -150,6 +157,7 @@ def test_two_people_approve_in_order_and_one_of_them_stands_in(page: Page, serve
     page.keyboard.press("a")
     page.keyboard.press("Enter")
     expect(page.get_by_text("Er is nog een akkoord nodig.")).to_be_visible()
+    expect(watching.get_by_role("heading", name="Jij bent aan de beurt")).to_be_visible()  # by itself
     sign_in(page, desk.adviser.user, server)
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto(f"{server}/approvals/{desk.release.pk}/")
@@ -171,6 +179,10 @@ def test_the_adviser_sees_what_changed_and_gives_it_back(page: Page, server: str
     expect(page.locator("ins")).to_have_text("Donderdag")
     page.keyboard.press("r")
     page.get_by_label("Wat moet er anders?").fill("Noem ook het tijdstip van de tweede ronde.")
+    releases.edit(desk.release, words.replace("alsnog", "nog"), by=desk.agent, now=utc_now())
+    expect(page.locator(".proposed__text")).to_have_text(words.replace("alsnog", "nog"))  # by itself
+    expect(page.get_by_text("Er veranderde iets terwijl je schreef.")).to_be_visible()
+    expect(page.get_by_label("Wat moet er anders?")).to_have_value(re.compile("tweede ronde"))
     page.get_by_role("button", name="Teruggeven aan de schrijver").click()
     expect(page.get_by_text("De schrijver ziet waarom")).to_be_visible()
     assert Release.objects.get().state == "returned"

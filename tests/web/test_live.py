@@ -12,9 +12,13 @@ from typing import TypeVar
 
 import pytest
 
+from regie.audit import actions as audit
+from regie.audit import queries
 from regie.inbox.scope import Part, Scope
-from regie.kernel.actor import Actor
+from regie.kernel.actor import Actor, software
+from regie.kernel.clock import utc_now
 from regie.web.live import AGAIN, ENDED, QUEUE, Hub, Page, _line, _since
+from tests import make
 
 READER = Actor("person", "1", "Anna", "agent", 9, None, "test")
 SCOPE = Scope((Part(1, frozenset({10}), frozenset({"waste"})), Part(2)))
@@ -130,3 +134,15 @@ def test_a_scope_that_became_smaller_is_felt_by_the_next_event() -> None:
         return [page.queue.get_nowait() for _ in range(page.queue.qsize())]
 
     assert [event["a"] for event in run(smaller)] == ["y"]
+
+
+def test_a_page_that_was_away_hears_what_was_decided_and_not_what_was_only_read(db: None) -> None:
+    town, since = make.municipality(), utc_now()
+    by = software("outbox", municipality_id=town.pk)
+    for action, subject in (("publishing.read", "release:1"), ("publishing.approved", "release:2")):
+        audit.record(action, by=by, subject=subject)
+    audit.record(
+        "publishing.approved", by=software("outbox", municipality_id=town.pk + 1), subject="release:3"
+    )
+    found = queries.touched_since([town.pk], "release", since, reads=["publishing.read"])
+    assert found == [("2", town.pk)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -70,6 +70,15 @@ def proof(event: Event, checkpoint: Checkpoint) -> dict[str, object] | None:
 def lines(municipality_id: int) -> QuerySet[Event]:
     """The lines that a municipality may see: what was done by it or on its behalf, newest first."""
     return Event.objects.filter(municipality_id=municipality_id).order_by("-id")
+
+
+def touched_since(
+    municipalities: Collection[int], kind: str, since: datetime, *, reads: Collection[str], limit: int = 200
+) -> list[tuple[str, int]]:
+    """(id, municipality) of things of this kind that something was done to; `reads` are not deeds."""
+    found = Event.objects.filter(municipality_id__in=municipalities, at__gt=since, object_type=kind)
+    rows = found.exclude(action__in=reads).order_by().values_list("object_id", "municipality_id")
+    return list(rows.distinct()[:limit])
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -18,8 +18,10 @@ from regie.people.models import User
 from regie.publishing.approvals import Given, Step, chain, to_come
 from regie.publishing.asking import from_dicts
 from regie.publishing.models import Asked, Decision, GuestAdvice, Release, Wording
+from regie.publishing.turns import Turn
 from regie.web import findings_in_words
 from regie.web.advice_words import STATES, WHY
+from regie.web.release_words import Standing, standing
 from regie.web.roles_in_words import role_name
 
 ORDERS: Final = {
@@ -27,6 +29,24 @@ ORDERS: Final = {
     "any": gettext_lazy("One of them is enough"),
     "in_order": gettext_lazy("One after the other"),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class TurnTold:
+    """Whose turn it is: `mine`, and who otherwise; `told` are the people who were told."""
+
+    mine: bool
+    who: str
+    told: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One text of a list, with where it stands and whose turn it is, when anybody's."""
+
+    release: Release
+    standing: Standing
+    turn: TurnTold | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +80,25 @@ class Advice:
     icon: str
     why: str
     current: bool  # about the text as it is now
+
+
+def row(release: Release, turn: Turn | None) -> Row:
+    """As a list shows it; without the names of who was told, for those would be asked per text."""
+    return Row(release, standing(release), _turn(release, turn) if turn else None)
+
+
+def turn(release: Release, found: Turn | None) -> TurnTold | None:
+    """Whose turn it is, with who was told of it."""
+    return replace(_turn(release, found), told=_told(release)) if found else None
+
+
+def _turn(release: Release, found: Turn) -> TurnTold:
+    if found.nobody:
+        return TurnTold(False, _("Nobody: the mandate asks what cannot be given"))
+    if found.roles:
+        return TurnTold(found.mine, _(" or ").join(role_name(role) for role in found.roles))
+    looks = release.state == "unknown"
+    return TurnTold(found.mine, _("Somebody of the municipality") if looks else _("Somebody who may approve"))
 
 
 def order_words(release: Release) -> str:

@@ -55,37 +55,38 @@ def approvals(request: SeatRequest) -> HttpResponse:
     show = request.GET.get("show", "asking")
     if show not in LISTS:
         raise Http404
-    found = _listed(request, show)
+    asking = list(queries.waiting_for(request.actor, now))
+    turns = queries.turns(request.actor, asking, now)
+    asking.sort(key=lambda release: not turns[release.pk].mine)  # keeps the order of pressure within each
+    found = asking if show == "asking" else _settled(request, show)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    counts = queries.counts(request.actor, now)
-    asking = counts["waiting"] + counts["escalated"] + counts["unknown"]
-    tabs = [
-        {
-            "href": f"?show={name}",
-            "label": label,
-            "current": name == show,
-            "count": asking if name == "asking" else None,
-        }
-        for name, (label, _states) in LISTS.items()
-    ]
-    rows = [{"release": release, "standing": release_words.standing(release)} for release in page]
+    mine = sum(turn.mine for turn in turns.values())
     context = {
-        "rows": rows,
+        "rows": [approval_words.row(release, turns.get(release.pk)) for release in page],
         "page": page,
-        "tabs": tabs,
+        "tabs": _tabs(show, mine),
         "show": show,
+        "mine": mine,
+        "others": len(turns) - mine,
         "several": _several(request),
         "may_delegate": may(request.actor.role, "publishing.delegate"),
         "standing_in": len(queries.offers(request.actor, now)) - 1,
+        "drawn": int(now.timestamp() * 1000),
     }
     return render(request, "approvals/list.html", context)
 
 
-def _listed(request: SeatRequest, show: str) -> QuerySet[Release]:
-    now = utc_now()
-    if show == "asking":
-        return queries.waiting_for(request.actor, now)
-    found = queries.visible_to(request.actor, now).filter(state__in=LISTS[show][1])
+def _tabs(show: str, mine: int) -> list[dict[str, object]]:
+    """The first one counts what waits for the reader, not what waits for others."""
+    counts = {"asking": mine}
+    return [
+        {"href": f"?show={name}", "label": label, "current": name == show, "count": counts.get(name)}
+        for name, (label, _states) in LISTS.items()
+    ]
+
+
+def _settled(request: SeatRequest, show: str) -> QuerySet[Release]:
+    found = queries.visible_to(request.actor, utc_now()).filter(state__in=LISTS[show][1])
     return found.select_related("account", "municipality", "author").order_by("-state_since", "-pk")
 
 
@@ -122,6 +123,7 @@ def _shown(request: SeatRequest, release: Release) -> dict[str, Any]:
         thread = list(reversed(newest))
     writers = {w.by_id for w in wordings if w.by_id} | ({release.author_id} if release.author_id else set())
     now, before = utc_now(), approval_words.before(release, wordings)
+    turn = queries.turns(request.actor, [release], now).get(release.pk)
     have = counted(queries.standing(release, now), binding=release.binding, writers=writers)
     return {
         "release": release,
@@ -131,6 +133,8 @@ def _shown(request: SeatRequest, release: Release) -> dict[str, Any]:
         "history": release_words.history(wordings, decisions, release.attempts.all()),
         "so_far": release_words.approvals_so_far(len(have), release.needs().approvers),
         "own_text": request.actor.user_id in writers,
+        "turn": approval_words.turn(release, turn),
+        "drawn": int(now.timestamp() * 1000),
         "chain": approval_words.links(release, have, decisions),
         "order": approval_words.order_words(release),
         "clock": approval_words.clock(release),
@@ -209,6 +213,8 @@ def _return(request: SeatRequest, release: Release) -> str:
 
 
 def _edit(request: SeatRequest, release: Release) -> str:
+    if request.POST.get("binding", release.binding) != release.binding:
+        raise NotAllowed("changed")  # somebody else changed it first: theirs is not written over unread
     after = releases.edit(release, request.POST.get("text", ""), by=request.actor, now=utc_now())
     return _("Changed. %(standing)s.") % {"standing": release_words.standing(after).label}
 
@@ -253,7 +259,7 @@ DEEDS: Final[dict[str, Callable[[SeatRequest, Release], str]]] = {
 @requires("publishing.read")
 @require_POST
 def approval_deed(request: SeatRequest, pk: int, deed: str) -> HttpResponse:
-    """Do it and go on with the next one; a refusal says why and shows the text again."""
+    """Do it and go on with the next one; a refusal says why and shows the text again, with what was typed."""
     if deed not in DEEDS:
         raise Http404
     release = _found(request, pk)
@@ -261,7 +267,10 @@ def approval_deed(request: SeatRequest, pk: int, deed: str) -> HttpResponse:
         messages.success(request, DEEDS[deed](request, release))
     except NotAllowed as refused:
         messages.error(request, release_words.refusal(refused.reason))
-        return HttpResponseRedirect(reverse("approval", args=[pk]))
+        typed = {"deed": deed, "text": request.POST.get("text"), "comment": request.POST.get("comment", "")}
+        release = _found(request, pk)
+        releases.note_read(release, by=request.actor, now=utc_now())
+        return render(request, "approvals/detail.html", _shown(request, release) | {"typed": typed})
     if deed == "take-over" and release.case.startswith("case:"):
         return HttpResponseRedirect(reverse("case", args=[int(release.case.removeprefix("case:"))]))
     return HttpResponseRedirect(reverse("approvals"))

@@ -22,6 +22,7 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.urls import path
 from django.views.decorators.http import require_GET
 
+from regie.audit import queries as audit
 from regie.audit.actions import LIVE_CHANNEL
 from regie.inbox.queries import cases
 from regie.inbox.scope import Scope
@@ -205,11 +206,14 @@ def _scope(actor: Actor) -> Scope:
 
 @sync_to_async
 def _missed(scope: Scope, since: datetime) -> list[Event]:
+    towns = scope.municipalities
     try:
         changed = cases.changed_since(scope, since - OVERLAP)
+        decided = audit.touched_since(towns, "release", since - OVERLAP, reads=["publishing.read"])
     finally:
         _give_back()
-    return [{"m": town, "s": f"case:{pk}", "a": "inbox.caught_up"} for pk, town in changed]
+    found = [{"m": town, "s": f"case:{pk}", "a": "inbox.caught_up"} for pk, town in changed]
+    return found + [{"m": town, "s": f"release:{pk}", "a": "publishing.caught_up"} for pk, town in decided]
 
 
 @requires("inbox.read")

@@ -25,11 +25,10 @@ from regie.mandate.models import MandateVersion
 from regie.people.models import Organisation
 from regie.people.roles import may
 from regie.practice import queries as practice
-from regie.publishing import queries as publishing
-from regie.publishing.approvals import may_give
 from regie.web import (
     access_waiting,
     agreements_waiting,
+    approvals_waiting,
     crisis_waiting,
     roster_waiting,
     watch_waiting,
@@ -65,7 +64,8 @@ def today(request: SeatRequest) -> HttpResponse:
     """Tasks by what is due first, then the state of brake, mandate, channels and practice."""
     now, actor = utc_now(), request.actor
     scope = inbox.scope_of(actor, now)
-    found = [*_concerns(actor, now), *_releases(actor, now), *_cases(actor, scope, now)]
+    asking = approvals_waiting.look(actor, now)
+    found = [*_concerns(actor, now), *approvals_waiting.tasks(asking), *_cases(actor, scope, now)]
     found += access_waiting.tasks(request, now)
     found += agreements_waiting.tasks(actor, now)
     names = {pk: place.name for pk, place in _municipalities(request).items()}
@@ -78,7 +78,7 @@ def today(request: SeatRequest) -> HttpResponse:
         "tasks": tasks,
         "first": tasks[0] if tasks else None,
         "counts": counted,
-        "facts": list(_facts(request, now)),
+        "facts": list(_facts(request, asking, now)),
         "address": {"inbox": address("inbox")},
     }
     return render(request, "today/today.html", shown)
@@ -105,35 +105,6 @@ def _concerns(actor: Actor, now: datetime) -> Iterable[Task]:
         )
 
 
-def _releases(actor: Actor, now: datetime) -> Iterable[Task]:
-    """Texts that wait for this person: to approve, or to say whether they went out."""
-    if not may(actor.role, "publishing.approve"):
-        return
-    roles = [offer.role for offer in publishing.offers(actor, now)]
-    for release in publishing.waiting_for(actor, now)[:SHOWN]:
-        if release.author_id == actor.user_id or release.state == "escalated":
-            continue
-        asked = release.needs()
-        if release.state == "waiting" and not any(may_give(asked, role) for role in roles):
-            continue
-        unknown = release.state == "unknown"
-        yield Task(
-            icon="circle-question-mark" if unknown else "badge-check",
-            kind=_("Unknown whether sent") if unknown else _asked_again(release.step),
-            text=release.text,
-            href=address("approval", release.pk),
-            step=_("Look and decide") if unknown else _("Read and decide"),
-            due=release.decide_by,
-            tone="bad" if unknown else "info",
-            place=release.account.name,
-        )
-
-
-def _asked_again(step: int) -> str:
-    """An approval that others were asked for first is more pressing."""
-    return _("Approval, nobody decided yet") if step else _("Approval")
-
-
 def _cases(actor: Actor, scope: Scope, now: datetime) -> Iterable[Task]:
     """Cases that this person holds."""
     if not may(actor.role, "inbox.claim"):
@@ -158,7 +129,7 @@ def _counts(actor: Actor, scope: Scope, now: datetime) -> dict[str, int]:
     return inbox.counts(scope, user_id=actor.user_id, now=now)
 
 
-def _facts(request: SeatRequest, now: datetime) -> Iterable[Fact]:
+def _facts(request: SeatRequest, asking: approvals_waiting.Asking, now: datetime) -> Iterable[Fact]:
     actor = request.actor
     places = _municipalities(request)
     brake = _brake(actor, places)
@@ -166,6 +137,9 @@ def _facts(request: SeatRequest, now: datetime) -> Iterable[Fact]:
     if may(actor.role, "mandate.read") or may(actor.role, "inbox.draft"):
         readable = may(actor.role, "mandate.read")
         yield from (fact if readable else replace(fact, href="") for fact in _mandates(places, now))
+    if waits := approvals_waiting.told(asking):
+        tone: Tone = "info" if asking.mine else "quiet"
+        yield Fact("badge-check", _("Approvals"), waits, tone, address("approvals"))
     if may(actor.role, "channels.read"):
         yield _channels(places, now)
     if may(actor.role, "practice.read"):

@@ -294,3 +294,15 @@ def test_a_step_is_ticked_with_words_and_only_when_people_must() -> None:
         with pytest.raises(ExitRefused) as refused:
             exiting.tick(one.pk, code, note, by=director, now=LATER)
         assert refused.value.reason == reason
+
+
+def test_an_exit_runs_the_checklist_of_the_assignment_and_no_other() -> None:
+    s, director, _head = world()
+    agreed = ["access_revoked", "content_exported", "data_destroyed", "handover_session"]
+    Assignment.objects.filter(pk=s.assignment.pk).update(exit_checklist=agreed)
+    one = exiting.begin(s.assignment.pk, True, by=director, now=LATER)
+    assert set(states(one)) == {"access", "export", "destruction", "handover"}
+    with pytest.raises(ExitRefused) as caught:
+        exiting.tick(one.pk, "evaluation", "Samen teruggekeken.", by=director, now=LATER)
+    assert caught.value.reason == "step"
+    assert Event.objects.get(action="access.exit_begun").details["agreed"] == agreed

@@ -15,6 +15,7 @@ from regie.engagement.actions import agreements, assignments
 from regie.engagement.models import Agreement, Assignment, Goal
 from regie.engagement.terms import NewAssignment
 from regie.kernel.clock import utc_now
+from regie.people.models import Membership
 from tests import make
 from tests.web.conftest import SignIn
 
@@ -324,3 +325,41 @@ def test_the_pages_ask_the_database_a_steady_number_of_questions(
         client.get("/assignments/")
     with django_assert_max_num_queries(18):
         client.get(f"/assignments/{place.running.pk}/")
+
+
+def test_an_assignment_is_prolonged_on_an_evaluation_with_the_accounts_that_were_chosen(
+    place: Place, sign_in: SignIn
+) -> None:
+    now = utc_now()
+    end = now + timedelta(days=30)
+    Assignment.objects.update(ends_at=end)
+    Membership.objects.filter(pk=place.agent.pk).update(until=end)
+    boss = make.seat(place.bureau, "coordinator")
+    place.running.members.add(boss.user)
+    client = sign_in(place.director)
+    page = f"/assignments/{place.running.pk}/prolong/"
+    assert f'href="{page}"' in text(client, "/")
+    assert "loopt af. Vraag de gemeente" in text(sign_in(boss), "/")
+    assert "Deze opdracht loopt af op" in text(client, f"/assignments/{place.running.pk}/")
+    assert "Noor Nacht" in text(client, page)
+    assert sign_in(place.adviser).get(page).status_code == 403
+    day = now.date()
+    told = {
+        "evaluated_on": day,
+        "findings": "Acht van de tien binnen een uur.",
+        "changes": "Meer mensen op zondag.",
+        "ends_on": day,
+        "next_evaluation": day + timedelta(days=100),
+        "seats": [place.agent.pk],
+    }
+    wrong = client.post(page, told)
+    assert wrong.status_code == 422
+    assert "moet na de huidige liggen" in wrong.content.decode()
+    done = client.post(page, {**told, "ends_on": day + timedelta(days=200)}, follow=True).content.decode()
+    assert "met 1 account" in done
+    assert "Meer mensen op zondag." in done
+    place.agent.refresh_from_db()
+    assert place.agent.until is not None
+    assert place.agent.until > end
+    Assignment.objects.update(state="ended")
+    assert "Verlengen kan niet meer" in text(client, page)

@@ -77,8 +77,8 @@ def touched_since(
 ) -> list[tuple[str, int]]:
     """(id, municipality) of things of this kind that something was done to; `reads` are not deeds."""
     found = Event.objects.filter(municipality_id__in=municipalities, at__gt=since, object_type=kind)
-    rows = found.exclude(action__in=reads).order_by().values_list("object_id", "municipality_id")
-    return list(rows.distinct()[:limit])
+    rows = found.exclude(action__in=reads).order_by().values_list("object_id", "municipality_id").distinct()
+    return [(name, town) for name, town in rows[:limit] if town is not None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,6 +92,31 @@ class Assignment(models.Model):
         return f"{self.name} ({self.municipality} → {self.agency})"
 
 
+class Prolongation(models.Model):
+    """A later end of an assignment, signed, with the evaluation that it rests on. It never changes."""
+
+    assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="prolongations")
+    old_end = models.DateTimeField()
+    new_end = models.DateTimeField()
+    evaluated_on = models.DateField()
+    findings = models.TextField()
+    changes = models.TextField()
+    next_evaluation = models.DateField()
+    signed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    signed_role = models.CharField(max_length=32)
+    signed_at = models.DateTimeField()
+    sha256 = models.CharField(max_length=64)  # see prolonging.seal
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["pk"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(condition=Q(new_end__gt=F("old_end")), name="prolongation_prolongs"),
+        ]
+
+    def __str__(self) -> str:
+        return f"prolongation:{self.pk}"
+
+
 class Agreement(models.Model):
     """One version of one of the five agreements. What is signed never changes: the database refuses it.
 

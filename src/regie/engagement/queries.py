@@ -11,9 +11,10 @@ from django.db import connection
 from django.db.backends.utils import CursorWrapper
 from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
 
-from regie.engagement import agreed
+from regie.engagement import agreed, prolonging
 from regie.engagement.agreed import Missing, Signed, Version
 from regie.engagement.models import Acknowledgement, Agreement, Assignment, Gate, Goal
+from regie.engagement.prolonging import Standing
 from regie.engagement.vocabulary import AGREEMENTS
 from regie.kernel.actor import Actor
 from regie.kernel.clock import local
@@ -215,6 +216,19 @@ def ending_soon(municipality_ids: Collection[int], now: datetime) -> list[Agreem
             "valid_to", "pk"
         )
     )
+
+
+def assignments_ending(municipality_ids: Collection[int], now: datetime) -> list[Assignment]:
+    """Running assignments whose end is near enough to speak of, the nearest first."""
+    until = now + max(prolonging.WARN_DAYS) * prolonging.DAY
+    running = in_force(now).filter(municipality_id__in=list(municipality_ids), ends_at__lte=until)
+    return list(running.order_by("ends_at", "pk"))
+
+
+def standing(assignment: Assignment) -> Standing:
+    """How it stands, as far as prolonging goes."""
+    last = assignment.prolongations.order_by("-evaluated_on").values_list("evaluated_on", flat=True).first()
+    return Standing(assignment.state, assignment.starts_at, assignment.ends_at, last)
 
 
 def unfit(municipality_ids: Iterable[int], now: datetime) -> list[Assignment]:

@@ -251,8 +251,9 @@ def turns(actor: Actor, rows: Sequence[Release], now: datetime) -> dict[int, Tur
     asking = {row.pk: row for row in rows if row.state in ASKING}
     given: dict[int, list[Given]] = {pk: [] for pk in asking}
     approved = Decision.objects.filter(release__in=asking, kind=Decision.APPROVE).order_by("pk")
-    for pk, *one in approved.values_list("release_id", "by_id", "role", "binding", "instead_of_id"):
-        given[pk].append(Given(*one))
+    columns = approved.values_list("release_id", "by_id", "role", "binding", "instead_of_id")
+    for number, by_id, role, binding, instead_of in columns:
+        given[number].append(Given(by_id, role, binding, instead_of))
     writers = {pk: {row.author_id} if row.author_id else set[int]() for pk, row in asking.items()}
     wrote = Wording.objects.filter(release__in=asking, by__isnull=False)
     for pk, writer in wrote.values_list("release_id", "by_id"):

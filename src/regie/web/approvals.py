@@ -35,6 +35,7 @@ from regie.web.words import verdict_words
 
 PER_PAGE: Final = 30
 THREAD_SHOWN: Final = 12
+TYPED: Final = "approval_typed"  # in the session, from a refused press to the page that follows
 # what a list shows: address word -> label, states
 LISTS: Final = {
     "asking": (gettext_lazy("To decide"), ASKING),
@@ -101,7 +102,8 @@ def approval(request: SeatRequest, pk: int) -> HttpResponse:
     """One text beside what it answers, with everything needed to decide. Reading it is in the ledger."""
     release = _found(request, pk)
     releases.note_read(release, by=request.actor, now=utc_now())
-    return render(request, "approvals/detail.html", _shown(request, release))
+    shown = _shown(request, release) | {"typed": _typed(request, pk)}
+    return render(request, "approvals/detail.html", shown)
 
 
 def _found(request: SeatRequest, pk: int) -> Release:
@@ -256,6 +258,18 @@ DEEDS: Final[dict[str, Callable[[SeatRequest, Release], str]]] = {
 }
 
 
+def _keep_typed(request: SeatRequest, pk: int, deed: str) -> None:
+    """Hand what was typed to the page that follows; nobody's words are lost to a refusal."""
+    typed = {name: request.POST[name] for name in ("text", "comment") if request.POST.get(name)}
+    if typed:
+        request.session[TYPED] = {"release": pk, "deed": deed, **typed}
+
+
+def _typed(request: SeatRequest, pk: int) -> dict[str, object]:
+    typed: dict[str, object] = request.session.pop(TYPED, {})
+    return typed if typed.get("release") == pk else {}
+
+
 @requires("publishing.read")
 @require_POST
 def approval_deed(request: SeatRequest, pk: int, deed: str) -> HttpResponse:
@@ -267,10 +281,8 @@ def approval_deed(request: SeatRequest, pk: int, deed: str) -> HttpResponse:
         messages.success(request, DEEDS[deed](request, release))
     except NotAllowed as refused:
         messages.error(request, release_words.refusal(refused.reason))
-        typed = {"deed": deed, "text": request.POST.get("text"), "comment": request.POST.get("comment", "")}
-        release = _found(request, pk)
-        releases.note_read(release, by=request.actor, now=utc_now())
-        return render(request, "approvals/detail.html", _shown(request, release) | {"typed": typed})
+        _keep_typed(request, pk, deed)
+        return HttpResponseRedirect(reverse("approval", args=[pk]))
     if deed == "take-over" and release.case.startswith("case:"):
         return HttpResponseRedirect(reverse("case", args=[int(release.case.removeprefix("case:"))]))
     return HttpResponseRedirect(reverse("approvals"))

@@ -19,6 +19,7 @@ from regie.engagement import levels, queries
 from regie.engagement.actions import assignments as actions
 from regie.engagement.models import Assignment
 from regie.engagement.processing import day
+from regie.engagement.prolonging import WARN_DAYS, warned
 from regie.engagement.terms import NewAssignment, Refused
 from regie.engagement.vocabulary import BANDS, PRIORITIES, PROMISED
 from regie.kernel.clock import utc_now
@@ -138,11 +139,22 @@ def _page(request: SeatRequest, assignment: Assignment, status: int = 200) -> Ht
         "lacks_agreements": [one for one in lacking if one.step == "agreements"],
         "own": _own(request),
         "facts": _facts(assignment),
+        **_end(assignment, now),
+        "may_exit": may(role, "exit.run"),
         "may_write": may(role, "engagement.write"),
         "may_start": may(role, "engagement.activate"),
         "may_sign": may(role, "engagement.sign"),
     }
     return render(request, "assignments/one.html", shown, status=status)
+
+
+def _end(assignment: Assignment, now: datetime) -> dict[str, Any]:
+    """How near the end is, and when it was moved before."""
+    running = assignment.state == Assignment.ACTIVE and assignment.ends_at is not None
+    left = warned(assignment.ends_at, now) if running and assignment.ends_at else None
+    rows = assignment.prolongations.select_related("signed_by")
+    prolonged = [{"row": row, "last_day": row.new_end - timedelta(seconds=1)} for row in rows]
+    return {"ends_in": left, "ends_soon": left is not None and left < min(WARN_DAYS), "prolonged": prolonged}
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,7 @@ ACTIONS: Final = {
     "engagement.goal_changed": _("Goal changed"),
     "engagement.goal_retired": _("Goal retired"),
     "engagement.people_chosen": _("People of an assignment chosen"),
+    "engagement.prolonged": _("Assignment prolonged"),
     "engagement.readied": _("Assignment put ready"),
     "engagement.reopened": _("Assignment opened for writing again"),
     "engagement.written": _("Terms of an assignment written"),

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST
 
 from regie.access.actions import exiting, stating
 from regie.access.actions.stating import LARGEST_BYTES, Told
-from regie.access.checklist import STEPS, may_close
+from regie.access.checklist import STEPS, may_close, settled_by
 from regie.access.exits import ExitRefused
 from regie.access.models import Exit, ExitStep, Statement
 from regie.access.queries import exits
@@ -28,6 +28,7 @@ from regie.kernel.actor import Actor
 from regie.kernel.clock import utc_now
 from regie.people.models import Organisation
 from regie.people.roles import may
+from regie.web.assignments_words import EXIT_ITEMS
 from regie.web.exit_words import REFUSALS, STEP_WORDS, Fact, facts_in_words
 from regie.web.second_factor import sensitive
 from regie.web.session import SeatRequest, requires_seat
@@ -44,6 +45,7 @@ class Step:
     why: str
     icon: str
     facts: list[Fact]
+    agreed: list[str]  # what the assignment says of it
 
 
 def _may_look(request: SeatRequest) -> bool:
@@ -95,7 +97,7 @@ def exit_page(request: SeatRequest, pk: int) -> HttpResponse:
     told = {
         "exit": one,
         "assignment": one.assignment,
-        "steps": [_step(rows[code]) for code in STEPS if code in rows],
+        "steps": [_step(rows[code], one.assignment) for code in STEPS if code in rows],
         "statement": Statement.objects.filter(exit=one).select_related("by", "answered_by").first(),
         "archive": exits.archive(one),
         "parts": list(one.parts.all()),
@@ -111,9 +113,12 @@ def exit_page(request: SeatRequest, pk: int) -> HttpResponse:
     return render(request, "exit/page.html", told)
 
 
-def _step(row: ExitStep) -> Step:
+def _step(row: ExitStep, assignment: Assignment) -> Step:
     name, why, icon = STEP_WORDS[row.code]
-    return Step(row, str(name), str(why), icon, facts_in_words(row.code, row.evidence.get("facts")))
+    facts = facts_in_words(row.code, row.evidence.get("facts"))
+    items = settled_by(row.code, assignment.exit_checklist)
+    agreed = [str(EXIT_ITEMS[item]) for item in items]
+    return Step(row, str(name), str(why), icon, facts, agreed)
 
 
 @requires_seat

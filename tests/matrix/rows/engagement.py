@@ -6,8 +6,10 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Final
 
-from regie.engagement.actions import acknowledging, agreements, assignments, goals, people
+from regie.access.actions import prolonging as with_accounts
+from regie.engagement.actions import acknowledging, agreements, assignments, goals, people, prolonging
 from regie.engagement.actions.goals import GoalText
+from regie.engagement.prolonging import Evaluation, NewEnd
 from regie.engagement.terms import NewAssignment
 from regie.kernel.actor import Actor
 from tests import make
@@ -45,6 +47,23 @@ def _days(w: World, by: Actor) -> dict[str, object]:
     return {"valid_from": w.now.date(), "valid_until": (w.now + timedelta(days=90)).date()}
 
 
+def _new_end(w: World) -> NewEnd:
+    end = w.assignment.ends_at or w.now
+    told = Evaluation(w.now.date(), "Acht van de tien binnen een uur.", "Niets.")
+    return NewEnd(end + timedelta(days=90), told, (end + timedelta(days=30)).date())
+
+
+def _later(w: World, by: Actor) -> dict[str, object]:
+    new = _new_end(w)
+    return {
+        "evaluated_on": new.evaluation.on,
+        "findings": new.evaluation.findings,
+        "changes": new.evaluation.changes,
+        "ends_on": (new.ends_at - timedelta(days=2)).date(),
+        "next_evaluation": new.next_evaluation,
+    }
+
+
 def _goal(w: World, by: Actor) -> dict[str, object]:
     return {
         "title": "Snel",
@@ -75,6 +94,8 @@ ROUTES: Final = (
         args=lambda w, by: [w.assignment.pk],
         data=lambda w, by: {"reason": "Klaar"},
     ),
+    get("assignment-prolong", "engagement.sign", args=lambda w, by: [w.assignment.pk]),
+    post("assignment-prolong", "engagement.sign", args=lambda w, by: [w.assignment.pk], data=_later),
     get("agreement", "engagement.read", args=_tone),
     get("agreement-version", "engagement.read", args=lambda w, by: [w.assignment.pk, "tone", 1]),
     get("agreement-write", "engagement.write", args=_tone),
@@ -124,6 +145,8 @@ ACTIONS: Final = (
     act(assignments.reopen, "engagement.write", args=lambda w, by: [w.planned("ready")]),
     act(assignments.activate, "engagement.activate", args=lambda w, by: [w.planned("ready")]),
     act(assignments.end, "engagement.activate", args=lambda w, by: [w.assignment, "Klaar"]),
+    act(prolonging.prolong, "engagement.sign", args=lambda w, by: [w.assignment, _new_end(w)]),
+    act(with_accounts.prolong, "engagement.sign", args=lambda w, by: [w.assignment, _new_end(w), []]),
     act(assignments.discard, "engagement.write", args=lambda w, by: [w.planned("draft")]),
     act(agreements.write, "engagement.write", args=_agreement),
     act(agreements.sign, "engagement.sign", args=_sign),

@@ -10,7 +10,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from regie.access.actions import leaving
-from regie.access.checklist import BY_FACT, BY_HAND, STEPS, answer, may_close
+from regie.access.checklist import BY_FACT, BY_HAND, answer, may_close, steps_of
 from regie.access.exits import ExitRefused
 from regie.access.models import Exit, ExitStep
 from regie.access.queries import exits
@@ -28,7 +28,10 @@ from regie.publishing.actions import leavers as publishing
 
 
 def begin(assignment_id: int, rehearsal: bool, *, by: Actor, now: datetime) -> Exit:
-    """Start the checklist. Raises ExitRefused: right, scope, state (a draft has nothing to leave), open."""
+    """Start the checklist that the assignment agreed on.
+
+    Raises ExitRefused: right, scope, state (a draft has nothing to leave), open.
+    """
     with deed("access.exit_begun", by, f"assignment:{assignment_id}"):
         user_id = _permitted("exit.run", by)
         assignment = Assignment.objects.filter(pk=assignment_id, municipality_id=by.organisation_id).first()
@@ -46,9 +49,10 @@ def begin(assignment_id: int, rehearsal: bool, *, by: Actor, now: datetime) -> E
         who = sorted(assignment.members.values_list("pk", flat=True))
         ExitStep.objects.bulk_create(
             ExitStep(exit=one, code=code, evidence={"people": who} if code == "access" else {})
-            for code in STEPS
+            for code in steps_of(assignment.exit_checklist)
         )
-        _record("access.exit_begun", one, by, people=len(who))
+        agreed = list(assignment.exit_checklist)
+        _record("access.exit_begun", one, by, people=len(who), agreed=agreed)
         _look(one, by=by, now=now)
     return one
 
@@ -135,7 +139,7 @@ def tick(exit_id: int, code: str, note: str, *, by: Actor, now: datetime) -> Exi
     with deed("access.exit_step", by, f"exit:{exit_id}"):
         one = opened(exit_id, "exit.run", by)
         words = clean(note, limit=4_000).strip()
-        if code not in BY_HAND:
+        if code not in BY_HAND or not one.steps.filter(code=code).exists():
             raise ExitRefused("step")
         if not words:
             raise ExitRefused("no_note")

@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from regie.access.models import AccessPolicy
 from regie.access.policy import EVERYONE, SPECIAL, Policy
 from regie.engagement import queries as engagement
+from regie.engagement.models import Assignment
 from regie.people.models import Membership, Organisation, User
 from regie.people.queries import valid_seats
 from regie.people.roles import RIGHTS
@@ -39,6 +40,12 @@ def seats_for(municipality_id: int, now: datetime) -> QuerySet[Membership]:
     working = Q(organisation__in=given.values("agency_id"), user__in=given.values("members"))
     found = valid_seats(now).filter(Q(organisation_id=municipality_id) | working)
     return found.order_by("-organisation__kind", "organisation__name", "user__name", "role")
+
+
+def seats_of_members(assignment: Assignment, now: datetime) -> QuerySet[Membership]:
+    """Valid seats at the agency of the people who work under this assignment."""
+    seats = valid_seats(now).filter(organisation_id=assignment.agency_id, user__in=assignment.members.all())
+    return seats.select_related("user", "organisation").order_by("user__name", "role")
 
 
 def municipalities_of(seat: Membership, now: datetime) -> list[int]:

@@ -165,6 +165,10 @@ def end_over(now: datetime, *, by: Actor) -> int:
 
 @transaction.atomic
 def _close(assignment: Assignment, by: Actor) -> bool:
+    # Locked and looked at again: it may have been prolonged since it was found to be over.
+    locked = Assignment.objects.select_for_update().get(pk=assignment.pk)
+    if locked.ends_at is None or locked.ends_at != assignment.ends_at:
+        return False
     moved = _move("end", assignment, ended_at=assignment.ends_at)
     if moved:
         record("engagement.ended", assignment, by, {**_covered(assignment), "because": "last_day"})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -171,6 +171,58 @@ def test_one_voice_five_times_is_one_voice(scene: Scene) -> None:
     assert not Alarm.objects.exists()
     assert sum(Count.objects.filter(query=query).values_list("independent", flat=True)) == 1
     assert total(query) == 5
+
+
+def days_of_bins(scene: Scene, query: MonitoringQuery, days: int, per_day: int) -> datetime:
+    """Calm days, listened to as they went by; the end of them."""
+    end = LATER + timedelta(days=days)
+    for n in range(days * per_day):
+        at = LATER + n * timedelta(days=1) / per_day
+        scene.says(f"Container in de straat {CALM[n % 7]} {CALM[n // 7 % 7]} nummer{n}", at)
+    collecting.listen(end)
+    return end
+
+
+CALM = ("buurt", "park", "markt", "plein", "haven", "kade", "singel")
+SMELL = (
+    "Vreemde gaslucht bij het station in de straat, container?",
+    "Ruik een gaslucht rond het station, straat met container",
+    "Gaslucht station straat heel sterk bij de container",
+)
+
+
+@pytest.mark.parametrize("fresh", [False, True])
+def test_a_new_story_becomes_an_alarm_also_when_another_worker_takes_over(scene: Scene, fresh: bool) -> None:
+    query = start(scene, text="container AND straat")
+    end = days_of_bins(scene, query, 2, 24)
+    assert not Alarm.objects.exists()
+    for n, text in enumerate(SMELL):
+        if fresh:
+            collecting.reset()
+        scene.says(text, end + timedelta(minutes=n))
+        collecting.listen(end + timedelta(minutes=n, seconds=2))
+    alarm = Alarm.objects.get()
+    assert (alarm.kind, alarm.count, alarm.window_seconds) == ("emerging", 3, 1800)
+    assert alarm.first_message_at == end
+    assert (alarm.raised_at - alarm.at).total_seconds() <= 60
+    assert "gaslucht" in " ".join(alarm.phrases)
+    assert [one["text"] for one in alarm.examples] == list(SMELL)
+
+
+def test_a_tone_that_rises_becomes_an_alarm_that_names_both_shares(scene: Scene) -> None:
+    query = start(scene, text="container AND straat")
+    end = days_of_bins(scene, query, 5, 30)
+    for n in range(120):
+        said = "Schandalig, belachelijk slecht geregeld" if n % 2 else "Rustig"
+        scene.says(f"{said}: container in de straat {CALM[n % 7]} dag{n}", end + n * timedelta(minutes=11))
+    collecting.listen(end + timedelta(days=1))
+    alarm = Alarm.objects.get(kind="shift")
+    assert (alarm.tone, alarm.window_seconds) == ("negative", 86_400)
+    assert min(alarm.of, alarm.of_before) >= 100
+    assert alarm.count > alarm.of * 0.4 > alarm.baseline
+    assert set(Hit.objects.values_list("tone", flat=True)) == {0, 1}
+    event = Event.objects.get(action="watch.alarm_raised", object_id=str(alarm.pk))
+    assert (event.details["tone"], event.details["of"]) == ("negative", alarm.of)
 
 
 def test_another_worker_takes_over_without_losing_what_is_usual_or_saying_it_again(scene: Scene) -> None:

@@ -20,6 +20,7 @@ import pytest
 from nats.js.errors import KeyNotFoundError
 
 from regie.watch.fold import Fold, Message, Sieve, Watched
+from regie.watch.heard import tone_read
 from regie.watch.leases import TROUBLE
 from regie.watch.packing import Totals, pack, pack_hits, unpack, unpack_hits
 from regie.watch.query import parse
@@ -295,10 +296,41 @@ def test_a_delivery_that_never_came_is_waited_for_before_what_follows_it() -> No
     assert totals.raw == _alone(_messages(0, 300))
 
 
+def test_stories_and_shifts_come_out_of_a_part_as_they_do_in_one_place() -> None:
+    tones = ["schandalig" if n > 300 and n % 2 else "rustig" for n in range(460)]
+    said = [f"container straat {tone} dag{n}" for n, tone in enumerate(tones)]
+    said += [f"container straat gaslucht station {word}" for word in ("sterk", "raar", "ineens", "weer")]
+    watched = {"t": Watched(parse("container AND straat"), b"key")}
+    minutes = [48 * n if n < 300 else 48 * 300 + 9 * (n - 300) for n in range(len(said))]
+    messages = [
+        Message(f"m{n}", START + timedelta(minutes=at), text, f"a{n}")
+        for n, (at, text) in enumerate(zip(minutes, said, strict=True))
+    ]
+    hits = Sieve(watched, tone_of=tone_read).hits(messages)
+    broker: Any = _Broken(0)
+    packs = [_pack(n + 1, pack_hits(hits[n * 50 : n * 50 + 50])) for n in range(10)]
+
+    async def count(some: list[Any]) -> None:
+        counting = Counting(broker, 0, {"t": watched["t"].limits})
+        counting._delivered = some[0].metadata.sequence.consumer - 1
+        await counting._take(some)
+        await counting._keep()
+
+    asyncio.run(count(packs[:4]))
+    asyncio.run(count(packs[4:]))  # as another worker that took over
+    totals = Totals()
+    for told in broker.told:
+        totals.take(told)
+    alone = Fold().take(hits).alarms
+    assert {alarm.kind for _, alarm in alone} >= {"emerging", "shift"}
+    told_kinds = [(alarm["kind"], alarm["count"], alarm["tone"], alarm["of"]) for _, alarm in totals.alarms]
+    assert told_kinds == [(one.kind, one.count, one.tone, one.of) for _, one in alone]
+
+
 def test_what_is_packed_comes_out_the_same() -> None:
     messages = [*_messages(0, 3), Message("x", START, "brand1", "", "nl", "bluesky", "Sluis", START)]
     assert unpack(pack(messages)) == messages
-    hits = Sieve(WATCHED).hits(messages)
+    hits = Sieve(WATCHED, tone_of=tone_read).hits(messages)
     assert unpack_hits(pack_hits(hits)) == hits
 
 

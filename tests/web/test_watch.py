@@ -17,7 +17,8 @@ from regie.kernel.actor import Actor
 from regie.kernel.clock import local, utc_now
 from regie.people.models import Membership
 from regie.watch import models
-from regie.watch.actions import collecting
+from regie.watch.actions import collecting, keeping
+from regie.watch.alarms import Alarm as Spoken
 from regie.watch.models import Alarm, MonitoringQuery
 from tests.watch.scene import WATER, Scene
 from tests.web.conftest import SignIn
@@ -117,6 +118,40 @@ def test_an_alarm_is_judged_and_what_it_taught_is_shown_and_taken_back(scene: Sc
     client.post(f"/watch/lessons/{lesson.pk}/undo/")
     query.refresh_from_db()
     assert query.few == 5
+
+
+def test_a_new_story_and_a_tone_that_rises_have_their_own_figures_and_pictures(
+    scene: Scene, sign_in: SignIn
+) -> None:
+    now = utc_now()
+    query = scene.approved(now, starts_on=local(now).date(), ends_on=local(now).date() + timedelta(days=9))
+    for n in range(8):
+        at = now - timedelta(days=n // 4)
+        models.Hit.objects.create(
+            query=query, key=f"k{n}", excerpt=f"bericht {n}", channel="Oefennetwerk", network="practice",
+            at=at, counted_at=at, tone=int(n < 3),
+        )  # fmt: skip
+    day, words, texts = now - timedelta(days=1), ("gaslucht",), tuple(f"bericht {n}" for n in range(5))
+    story = Spoken(now, "emerging", 3, 0.04, now - timedelta(minutes=9), words, texts, 1800, 3)
+    tone = Spoken(now, "shift", 62, 22.4, day, words, texts, 86_400, 112, "negative", 112, 371)
+    for spoken in (story, tone):
+        keeping.speak(query, spoken, now)
+    client = into(sign_in, scene.analyst)
+    pages = [client.get(f"/watch/alarms/{one.pk}/").content.decode() for one in Alarm.objects.order_by("pk")]
+    for said in ("Een nieuw verhaal binnen het thema", "Door toeval in een half uur", "0,04", "9 minuten"):
+        assert said in pages[0]
+    for said in (
+        "De toon verandert: klachten en dreigingen",
+        "62 (55%)",
+        "20% van 371",
+        "Dag voor dag",
+        "75%",
+    ):
+        assert said in pages[1]
+    assert all(page.count("<li><p dir=") == 5 for page in pages)
+    overview = client.get("/watch/").content.decode()
+    assert "55% van 112 berichten, eerst 20%" in overview
+    assert "3 berichten, meestal 0,04" in overview
 
 
 def test_today_tells_of_new_alarms_and_of_what_waits_for_somebody_else(scene: Scene, sign_in: SignIn) -> None:

@@ -136,6 +136,14 @@ def read(text: str, *, rules: Rules, lang_hint: str = "") -> Reading:
     )
 
 
+def kind_and_urgency(text: str, *, rules: Rules) -> tuple[str, str]:
+    """Only these two, by words alone; several times as fast as `read`."""
+    plain = bare(text[:LONGEST])
+    hits = rules.lexicon.find(tokens_of(plain))
+    kind = kind_of(plain, hits)
+    return kind.kind, urgency_of(kind, topics.rank(hits), hits).urgency
+
+
 def _topics(hits: Sequence[Hit], words: Sequence[str], model: Classifier | None) -> tuple[TopicGuess, ...]:
     by_words = topics.rank(hits)
     if model is None or by_words[0].score >= topics.SURE:

@@ -3,6 +3,8 @@
 Two rules, and a classifier in neither. *few*: on a quiet topic, so many independent messages within ten
 minutes. *burst*: the independent messages of 10 seconds, a minute or five minutes are more than usual (see
 `levels`). After an alarm the same topic speaks again only on a new high, and soon after only on a clear one.
+Beside them, and never in their way: a new story within the topic (see `emerging`) and a tone that rises (see
+`shift`).
 
 A message counts once. It is independent when neither its author nor its text was counted in the last ten
 minutes or so. Somewhat late messages count where they belong and are noticed now; later ones are told, not
@@ -20,12 +22,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from typing import Any, Final, Literal
 
+from regie.watch.emerging import KNOWN_AFTER, Beside, Emerging, Story
+from regie.watch.emerging import WINDOW as STORY_WINDOW
 from regie.watch.levels import SPEEDS, Level, Week
-from regie.watch.memory import Seen, number_of
+from regie.watch.memory import Seen, independent, number_of
 from regie.watch.phrases import Background, Phrases
+from regie.watch.shift import HOUR, NOW_HOURS, Bars, Shift, Shifted
 from regie.watch.words import Words, read_words
 
-Kind = Literal["few", "burst"]
+Kind = Literal["few", "burst", "emerging", "shift"]
 Fate = Literal["counted", "doubled", "late"]
 
 WINDOW: Final = timedelta(minutes=10)
@@ -34,6 +39,7 @@ SLOT: Final = 10  # seconds of one count
 MOST_KEPT: Final = 100  # messages of late, for phrases and examples
 _KEEP: Final = 1 - 1 / 288  # of five minutes, to the next: a day
 _HELD: Final = 2  # last five minutes that are no part of what is usual: the window may still look at them
+_CHANCE: Final = 2  # more: at up to one message in ten minutes chance alone brings five now and then
 EXAMPLES: Final = 5
 
 
@@ -42,14 +48,17 @@ class Limits:
     """When to speak.
 
     `few`: independent messages in ten minutes, on a topic with fewer than `quiet` as a rule. A burst counts
-    at least `least` and scores `score`. After an alarm only a count `higher` times as high speaks within
-    the `pause`, and until it is forgotten a higher one.
+    at least `least` and scores `score`. A story has at least `story` authors; the share of a tone rises by at
+    least `rise`. After an alarm only a count `higher` times as high speaks within the `pause`, and until it
+    is forgotten a higher one.
     """
 
     few: int = 5
     quiet: float = 1.0
     score: float = 0.84  # 2.5 times the highest of late, or several smaller signs together
     least: int = 5
+    story: int = 3
+    rise: float = 0.1
     higher: float = 2.0
     pause: timedelta = timedelta(hours=1)
     forget: timedelta = timedelta(hours=24)
@@ -60,6 +69,7 @@ class Hit:
     """A message that matched. `author` is a keyed hash, empty when not known; `text` is for examples.
 
     `group` is the number of the texts it is a copy of (see `memory.Copies`); 0: only its own words count.
+    `tone` has a bit for each of `shift.TONES`; None when it was not read.
     """
 
     id: str
@@ -68,6 +78,7 @@ class Hit:
     text: str = ""
     author: str = ""
     group: int = 0
+    tone: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +86,9 @@ class Alarm:
     """Something is growing: how many, beside what is usual, since when, in which words, with examples.
 
     `count` and `baseline` are independent messages in `seconds`; `raw` counts all of them (of a *few* alarm
-    the last hundred).
+    the last hundred). Of *emerging*, `baseline` is what chance would bring of the words that they share. Of
+    *shift*, `count` messages are of `tone`, `baseline` would be by the share before; the shares are of `of`
+    and `of_before` messages.
     """
 
     at: datetime
@@ -87,6 +100,9 @@ class Alarm:
     examples: tuple[str, ...]
     seconds: int = 600
     raw: int = 0
+    tone: str = ""
+    of: int = 0
+    of_before: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +135,8 @@ class Topic:
     """The state of one query. Push its hits as they come."""
 
     __slots__ = (
-        "_alarmed_at", "_alarmed_count", "_background", "_held", "_ids", "_levels", "_now", "_recent",
-        "_sources", "_sum", "_week", "_weight", "limits",
+        "_alarmed_at", "_alarmed_count", "_background", "_emerging", "_held", "_ids", "_levels", "_now",
+        "_recent", "_shift", "_sources", "_sum", "_week", "_weight", "limits",
     )  # fmt: skip
 
     def __init__(self, limits: Limits | None = None) -> None:
@@ -136,6 +152,8 @@ class Topic:
         self._held: list[float] = []  # what ended of late and is not in that mean yet
         self._alarmed_at = -math.inf
         self._alarmed_count = 0
+        self._emerging = Emerging()
+        self._shift = Shift()
 
     def push(self, hit: Hit) -> Pushed:
         """Take one message."""
@@ -159,7 +177,8 @@ class Topic:
             level.count += independent
             level.first = level.first or at
         alarms = tuple(self._alarms(hit.at.tzinfo)) if independent else ()
-        return Pushed("counted", slot, independent, alarms)
+        beside = tuple(self._beside(hit, author, group)) if independent else ()
+        return Pushed("counted", slot, independent, alarms + beside)
 
     def until(self, now: float) -> None:
         """Let time pass to `now` (seconds from 1970), so that buckets end although nothing comes in."""
@@ -217,6 +236,36 @@ class Topic:
                 counted = _Counted(level.seconds, level.count, level.raw, level.first)
                 yield self._speak("burst", zone, counted, self.usual() * level.seconds / 300)
 
+    def _beside(self, hit: Hit, author: int, group: int) -> Iterable[Alarm]:
+        """A new story, once the topic is known; a tone that rises."""
+        if self._week.known_for(self._now) >= KNOWN_AFTER:
+            usual = max(self._of_late(), self.usual()) * STORY_WINDOW.total_seconds() / 300
+            known = Beside(self._background, usual, self.limits.story, self._alarmed_at, self._alarmed_count)
+            text = self._recent[-1].text
+            story = self._emerging.push(hit.at, hit.words, text, (author, group), known)
+            if story:
+                yield _story(story)
+        if hit.tone is not None:
+            for shifted in self._shift.add(hit.at, hit.tone, Bars(difference=self.limits.rise)):
+                yield self._shifted(shifted)
+
+    def _shifted(self, shifted: Shifted) -> Alarm:
+        found, day = shifted.compared, timedelta(hours=NOW_HOURS)
+        return Alarm(
+            at=shifted.at,
+            kind="shift",
+            count=round(found.share * found.count),
+            baseline=round(found.before * found.count, 1),
+            first_message_at=shifted.at - day,
+            phrases=Phrases(read_words(one.text) for one in self._recent).beside(self._background),
+            examples=examples(self._recent),
+            seconds=NOW_HOURS * HOUR,
+            raw=found.count,
+            tone=shifted.tone,
+            of=found.count,
+            of_before=found.count_before,
+        )
+
     def usual(self) -> float:
         """Independent messages of five minutes as a rule: at this hour of the week, or over all of late."""
         weekly = self._week.usual(self._now)
@@ -232,7 +281,7 @@ class Topic:
             return None
         times = [one.at.timestamp() for one in self._recent]
         count = independent((one.author, one.group) for one in self._recent)
-        if count < self.limits.few or count <= expected + 4 * math.sqrt(expected):
+        if count < self.limits.few or count <= expected + 4 * math.sqrt(expected) + _CHANCE:
             return None
         return _Counted(int(WINDOW.total_seconds()), count, len(times), min(times))
 
@@ -281,6 +330,8 @@ class Topic:
             "recent": [[one.at.isoformat(), one.text, one.author, one.group] for one in self._recent],
             "usual": [self._sum, self._weight, *self._held],
             "alarmed": [self._alarmed_at, self._alarmed_count],
+            "stories": self._emerging.state(),
+            "shift": self._shift.state(),
         }
         return zlib.compress(json.dumps(kept).encode(), 1)
 
@@ -302,19 +353,23 @@ class Topic:
             usual = [288 * usual, 288.0]
         topic._sum, topic._weight, *topic._held = usual
         topic._alarmed_at, topic._alarmed_count = kept["alarmed"]
+        if "stories" in kept:  # not in what was kept before stories and shifts
+            topic._emerging, topic._shift = Emerging.of(kept["stories"]), Shift.of(kept["shift"])
         return topic
 
 
-def independent(messages: Iterable[tuple[int, int]]) -> int:
-    """How many messages, as numbers of author (0: not known) and text, are of different ones."""
-    seen: set[int] = set()
-    count = 0
-    for author, group in messages:
-        if (author and author in seen) or group in seen:
-            continue
-        seen.update((author, group) if author else (group,))
-        count += 1
-    return count
+def _story(story: Story) -> Alarm:
+    return Alarm(
+        at=story.at,
+        kind="emerging",
+        count=story.count,
+        baseline=story.expected,
+        first_message_at=story.first_message_at,
+        phrases=story.phrases,
+        examples=story.texts[:EXAMPLES],
+        seconds=int(STORY_WINDOW.total_seconds()),
+        raw=len(story.texts),
+    )
 
 
 def examples(messages: Iterable[_Recent]) -> tuple[str, ...]:

@@ -1,147 +1,184 @@
-"""New subjects within what may be listened to: messages that are like each other and unlike what came before.
+"""New stories within one topic: messages that are like each other and unlike what came before.
 
-First-story clustering: each message joins the recent message that is most like it (cosine of its words, rare
-words weighing more), or begins a story. A story is told when enough independent authors are in it within
-half an hour, and again only when it has doubled. Its label is the phrases that stand out against everything
-of late. Only hits of queries in force come in here, so nothing is collected for it. Bounded: the last so
-many messages.
+First-story clustering: each message of a new voice joins the recent message that is most like it (cosine of
+its words, words that are rare on this topic weighing more), or begins a story. A story is told when enough
+independent authors are in it within half an hour, and more than its words would bring by chance; again only
+when it has doubled. Within an hour of any alarm of the topic only a story twice as large as that is told.
+
+It looks only at hits of one query in force: nothing is collected for it, and what was collected for one
+purpose is not joined with what was collected for another. Bounded: the last so many messages. It is silent
+until the topic is known for a day, because until then everything is new.
 """
 
 from __future__ import annotations
 
 import math
 from collections import Counter, deque
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
-from regie.watch.alarms import EXAMPLES, Hit, independent
-from regie.watch.memory import number_of
-from regie.watch.phrases import EMPTY, SHORTEST, Background, Phrases
-from regie.watch.words import Words
+from regie.watch.memory import independent
+from regie.watch.phrases import EMPTY, SHORTEST, Background, Phrases, phrases_of
+from regie.watch.words import Words, read_words
 
 ALIKE: Final = 0.3  # cosine; what first-story detection on short messages is known to want
 AUTHORS: Final = 3
 WINDOW: Final = timedelta(minutes=30)
-MOST_KEPT: Final = 2_000
-MOST_COMPARED: Final = 6  # rarest words of a message by which others are looked up
-_FADE: Final = 0.5  # of how often words occur, each time so many messages have passed
-_HALF_AFTER: Final = 5_000
+MOST_KEPT: Final = 60
+KNOWN_AFTER: Final = 86_400.0
+LONGEST: Final = 24  # words of one message that are compared, the rarest
+SPREADS: Final = 4.0  # above what chance brings
+HIGHER: Final = 2.0
+PAUSE: Final = 3_600.0
+_RARE: Final = 1.2  # natural logarithm: in fewer than three in ten messages of the topic; others are no news
+_PRIOR: Final = 0.5  # of a message, so that a word that never came is not infinitely rare
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What is known of the topic: its words, its messages per half hour, from how many authors on a story is
+    told, and its last alarm.
+    """
+
+    background: Background
+    usual: float
+    authors: int = AUTHORS
+    spoke_at: float = -math.inf
+    spoke: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """Something new: how many independent messages, since when, in which words, with examples."""
+    """Something new: how many independent messages, how many by chance, since when, in which words."""
 
     at: datetime
     count: int
+    expected: float
     first_message_at: datetime
     phrases: tuple[str, ...]
-    examples: tuple[str, ...]
-    ids: tuple[str, ...]
+    texts: tuple[str, ...]
 
 
 @dataclass(slots=True)
 class _Kept:
-    hit: Hit
+    at: datetime
+    text: str
     weights: dict[str, float]
-    story: _Story
+    story: int
     author: int
     group: int
 
 
-@dataclass(slots=True)
-class _Story:
-    messages: deque[_Kept] = field(default_factory=deque)
-    told: int = 0
-
-
 class Emerging:
-    """The stories of one municipality; push its hits in order of time."""
+    """The stories of one topic; push its independent messages in order of time."""
+
+    __slots__ = ("_kept", "_said", "_said_at", "_story", "_told")
 
     def __init__(self) -> None:
         self._kept: deque[_Kept] = deque()
-        self._by_word: dict[str, list[_Kept]] = {}
-        self._often: Counter[str] = Counter()
-        self._total = 0.0
-        self._since_fade = 0
-        self._background = Background()
+        self._told: dict[int, int] = {}  # story -> how large it was when it was told
+        self._story = 0
+        self._said_at, self._said = -math.inf, 0
 
-    def push(self, hit: Hit) -> Story | None:
-        """Take one hit; the story that it makes large enough to tell."""
-        weights = self._weights(hit.words)
+    def push(
+        self, at: datetime, words: Words, text: str, source: tuple[int, int], known: Beside
+    ) -> Story | None:
+        """Take one message, of `source` (numbers of author and text); the story that is now large enough."""
+        weights = _weights(words, known.background)
         if not weights:
             return None
+        while self._kept and (len(self._kept) >= MOST_KEPT or self._kept[0].at <= at - WINDOW):
+            self._drop()
         nearest = self._nearest(weights)
-        story = nearest.story if nearest else _Story()
-        author = number_of(hit.author) if hit.author else 0
-        group = hit.group or number_of(" ".join(hit.words.folded))
-        self._keep(_Kept(hit, weights, story, author, group))
-        return self._tell(story, hit.at)
-
-    def _weights(self, words: Words) -> dict[str, float]:
-        """Each word of the message once, by how rare it is; the whole has length one."""
-        found = {w for w in words.folded if len(w) >= SHORTEST and w not in EMPTY and not w.isdigit()}
-        self._learn(found)
-        raw = {word: math.log((self._total + 1) / self._often[word]) for word in sorted(found)}
-        length = math.sqrt(sum(weight * weight for weight in raw.values()))
-        return {word: weight / length for word, weight in raw.items() if weight > 0} if length else {}
-
-    def _learn(self, words: set[str]) -> None:
-        if self._since_fade >= _HALF_AFTER:
-            self._since_fade = 0
-            self._total *= _FADE
-            self._often = Counter({word: count // 2 for word, count in self._often.items() if count > 1})
-        self._often.update(words)
-        self._total += 1
-        self._since_fade += 1
+        if nearest is None:
+            self._story += 1
+        story = nearest.story if nearest else self._story
+        self._kept.append(_Kept(at, text, weights, story, *source))
+        return self._tell(story, at, known) if nearest else None
 
     def _nearest(self, weights: dict[str, float]) -> _Kept | None:
         best, found = ALIKE, None
-        seen: set[int] = set()
-        for word in sorted(weights, key=weights.__getitem__, reverse=True)[:MOST_COMPARED]:
-            for other in self._by_word.get(word, ()):
-                if id(other) in seen:
-                    continue
-                seen.add(id(other))
-                alike = sum(weight * other.weights.get(one, 0.0) for one, weight in weights.items())
-                if alike >= best:
-                    best, found = alike, other
+        for other in self._kept:
+            alike = 0.0
+            theirs = other.weights
+            for word, weight in weights.items():  # in the same order on every machine
+                if word in theirs:
+                    alike += weight * theirs[word]
+            if alike >= best:
+                best, found = alike, other
         return found
 
-    def _keep(self, kept: _Kept) -> None:
-        self._kept.append(kept)
-        kept.story.messages.append(kept)
-        for word in kept.weights:
-            self._by_word.setdefault(word, []).append(kept)
-        while len(self._kept) > MOST_KEPT or self._kept[0].hit.at < kept.hit.at - 4 * WINDOW:
-            self._drop(self._kept.popleft())
+    def _drop(self) -> None:
+        old = self._kept.popleft()
+        if old.story in self._told and all(one.story != old.story for one in self._kept):
+            del self._told[old.story]
 
-    def _drop(self, old: _Kept) -> None:
-        self._background.add(old.hit.words)
-        old.story.messages.popleft()
-        for word in old.weights:
-            others = self._by_word[word]
-            others.remove(old)
-            if not others:
-                del self._by_word[word]
-
-    def _tell(self, story: _Story, now: datetime) -> Story | None:
-        recent = [one for one in story.messages if one.hit.at > now - WINDOW]
+    def _tell(self, story: int, now: datetime, known: Beside) -> Story | None:
+        recent = [one for one in self._kept if one.story == story and one.at > now - WINDOW]
         count = independent((one.author, one.group) for one in recent)
-        if count < max(AUTHORS, 2 * story.told) or self._was_before(recent):
+        if count < max(known.authors, HIGHER * self._told.get(story, 0)) or not self._may_speak(
+            count, now, known
+        ):
             return None
-        story.told = count
-        texts = dict.fromkeys(one.hit.text for one in recent if one.hit.text)
-        return Story(
-            at=now,
-            count=count,
-            first_message_at=recent[0].hit.at,
-            phrases=Phrases(one.hit.words for one in recent).beside(self._background),
-            examples=tuple(texts)[:EXAMPLES],
-            ids=tuple(one.hit.id for one in recent),
-        )
+        words = [read_words(one.text) for one in recent]
+        expected = _by_chance(words, known)
+        if expected is None or count <= expected + SPREADS * math.sqrt(expected):
+            return None
+        self._told[story], self._said_at, self._said = count, now.timestamp(), count
+        texts = dict.fromkeys(one.text for one in recent)
+        phrases = Phrases(words).beside(known.background)
+        return Story(now, count, round(expected, 3), recent[0].at, phrases, tuple(texts))
 
-    def _was_before(self, recent: list[_Kept]) -> bool:
-        """Whether what they say is usual: no phrase of theirs stands out against what came before."""
-        return not Phrases(one.hit.words for one in recent).beside(self._background)
+    def _may_speak(self, count: int, now: datetime, known: Beside) -> bool:
+        at = now.timestamp()
+        just_said = at - self._said_at < PAUSE and count < HIGHER * self._said
+        return not just_said and not (at - known.spoke_at < PAUSE and count < HIGHER * known.spoke)
+
+    # -- to keep and to go on ------------------------------------------------------------------------
+
+    def state(self) -> list[Any]:
+        """Everything, as numbers and texts."""
+        kept = [
+            [one.at.isoformat(), one.text, one.weights, one.story, one.author, one.group]
+            for one in self._kept
+        ]
+        return [kept, list(self._told.items()), self._story, self._said_at, self._said]
+
+    @classmethod
+    def of(cls, state: Sequence[Any]) -> Emerging:
+        """What `state` gave."""
+        found = cls()
+        kept, told, found._story, found._said_at, found._said = state
+        found._kept.extend(_Kept(datetime.fromisoformat(at), *rest) for at, *rest in kept)
+        found._told = dict(told)
+        return found
+
+
+def _weights(words: Words, background: Background) -> dict[str, float]:
+    """Each word of the message once, by how rare it is on this topic; the whole has length one."""
+    found = {w for w in words.folded if len(w) >= SHORTEST and w not in EMPTY and not w.isdigit()}
+    rare: list[tuple[float, str]] = []
+    for word in found:
+        before, of_all = background.share(word)
+        weight = math.log((of_all + 2 * _PRIOR) / (before + _PRIOR))
+        if weight > _RARE:
+            rare.append((weight, word))
+    rare = sorted(rare, reverse=True)[:LONGEST]
+    length = math.sqrt(sum(weight * weight for weight, _ in rare))
+    return {word: round(weight / length, 4) for weight, word in rare}
+
+
+def _by_chance(messages: Sequence[Words], known: Beside) -> float | None:
+    """How many messages with what these share half an hour would bring; None when they share nothing."""
+    often: Counter[str] = Counter()
+    for words in messages:
+        often.update(set(phrases_of(words)))
+    shared = [phrase for phrase, count in often.items() if 2 * count >= len(messages)]
+    return min((_share(phrase, known.background) * known.usual for phrase in shared), default=None)
+
+
+def _share(phrase: str, background: Background) -> float:
+    before, of_all = background.share(phrase)
+    return (before + _PRIOR) / (of_all + 20 * _PRIOR)

@@ -90,26 +90,33 @@ class Sieve:
     """Which messages belong to which topics. Remembers nothing, so any worker can do any message."""
 
     def __init__(
-        self, watched: Mapping[str, Watched], language_of: Callable[[str], str] | None = None
+        self,
+        watched: Mapping[str, Watched],
+        language_of: Callable[[str], str] | None = None,
+        tone_of: Callable[[str], int] | None = None,
     ) -> None:
         self._watched = watched
+        self._tone_of = tone_of
         self._queries = Queries({name: one.node for name, one in watched.items()}, language_of)
 
     def hits(self, messages: Sequence[Message]) -> list[tuple[str, Hit]]:
-        """Topic and hit, in the order of the messages; several topics may get the same message."""
-        names = self._queries.of_many([Text(m.text, m.language, m.source, m.place) for m in messages])
-        return [
-            (topic, self._hit(topic, message))
-            for message, topics in zip(messages, names, strict=True)
-            for topic in topics
-        ]
+        """Topic and hit, in the order of the messages; several topics may get the same message.
 
-    def _hit(self, topic: str, message: Message) -> Hit:
+        The tone is read only of what matched.
+        """
+        names = self._queries.of_many([Text(m.text, m.language, m.source, m.place) for m in messages])
+        found: list[tuple[str, Hit]] = []
+        for message, topics in zip(messages, names, strict=True):
+            tone = self._tone_of(message.text) if topics and self._tone_of else None
+            found += [(topic, self._hit(topic, message, tone)) for topic in topics]
+        return found
+
+    def _hit(self, topic: str, message: Message, tone: int | None) -> Hit:
         author = ""
         if message.author:
             raw = message.author.encode(errors="surrogatepass")
             author = blake2b(raw, key=self._watched[topic].key[:64], digest_size=8).hexdigest()
-        return Hit(message.id, message.believed(), read_words(message.text), message.text, author)
+        return Hit(message.id, message.believed(), read_words(message.text), message.text, author, tone=tone)
 
 
 class Fold:

@@ -12,6 +12,7 @@ from typing import Final
 from regie.interpret.cues import bare
 from regie.interpret.language import language_of
 from regie.interpret.personal import masked
+from regie.interpret.reading import kind_and_urgency, starter_rules
 from regie.watch.fold import Message
 from regie.watch.matching import places
 from regie.watch.query import All, Any, Close, Field, Near, Node, Not, Phrase, Raw, Word
@@ -20,6 +21,8 @@ from regie.watch.words import Words, fold, read_words
 LONGEST_EXCERPT: Final = 280
 LONGEST_READ: Final = 10_000
 _BEFORE: Final = 90  # characters shown before the first word that matched
+_NEGATIVE: Final = frozenset({"complaint", "threat", "objection", "notice_of_default"})
+_URGENT: Final = frozenset({"high", "acute"})
 _HANDLE: Final = re.compile(r"(?<!\w)@[\w.-]*\w(?:@[\w.-]*\w)?")
 _LINK: Final = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 
@@ -70,6 +73,15 @@ def language_read(text: str) -> str:
     """The language as we read it, for messages that do not tell."""
     clear = bare(text)
     return language_of(clear, clear.split()).language
+
+
+def tone_read(text: str) -> int:
+    """Bits of `shift.TONES`: whether it complains or threatens, and whether somebody should look soon.
+
+    Read by the words as shipped. It may be wrong, so it is only ever used for shares of many messages.
+    """
+    kind, urgency = kind_and_urgency(text, rules=starter_rules())
+    return (kind in _NEGATIVE) | (urgency in _URGENT) << 1
 
 
 def keyed(key: bytes, what: str, value: str) -> str:

@@ -94,9 +94,13 @@ class Week:
             self._weights[hour] = weight
             bucket = upto
 
+    def known_for(self, now: float) -> float:
+        """Seconds since the first five minutes that ended."""
+        return now - self._begun if self._begun else 0.0
+
     def usual(self, now: float) -> float | None:
         """The mean of five minutes at this hour of the week; None while less than two weeks are known."""
-        if not self._begun or now - self._begun < KNOWN_AFTER:
+        if self.known_for(now) < KNOWN_AFTER:
             return None
         return self._means[_hour(now)]
 

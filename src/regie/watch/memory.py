@@ -28,6 +28,18 @@ def number_of(text: str) -> int:
     return int.from_bytes(blake2b(text.encode(errors="surrogatepass"), digest_size=7).digest())
 
 
+def independent(messages: Iterable[tuple[int, int]]) -> int:
+    """How many messages, as numbers of author (0: not known) and text, are of different ones."""
+    seen: set[int] = set()
+    count = 0
+    for author, group in messages:
+        if (author and author in seen) or group in seen:
+            continue
+        seen.update((author, group) if author else (group,))
+        count += 1
+    return count
+
+
 class Seen:
     """Numbers that were added in the last `GENERATION_SECONDS`, and some of the time before."""
 

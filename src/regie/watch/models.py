@@ -14,6 +14,7 @@ from django.db.models import F, Q
 
 from regie.people.models import Organisation, User
 from regie.watch.purposes import PURPOSES
+from regie.watch.shift import TONES
 from regie.watch.states import (
     ADVICES,
     APPROVED,
@@ -29,6 +30,7 @@ from regie.watch.states import (
 )
 
 KINDS = ("few", "burst", "emerging", "shift")
+THRESHOLDS = ("few", "least", "score", "story", "rise")
 
 
 class MonitoringQuery(models.Model):
@@ -80,6 +82,8 @@ class MonitoringQuery(models.Model):
     few = models.PositiveIntegerField(default=5)  # independent messages in ten minutes on a quiet topic
     least = models.PositiveIntegerField(default=5)  # messages in five minutes that a burst has at least
     score = models.FloatField(default=0.84)
+    story = models.PositiveIntegerField(default=3)  # different people that a new story has at least
+    rise = models.FloatField(default=0.1)  # by how much the share of a tone rises at least
 
     class Meta:
         ordering: ClassVar[list[str]] = ["theme", "pk"]
@@ -139,6 +143,9 @@ class Hit(models.Model):
     at = models.DateTimeField()  # when it was written
     counted_at = models.DateTimeField()  # when it was in our counts
     independent = models.BooleanField(default=True)  # another voice and other words than just before
+    tone = models.SmallIntegerField(
+        null=True
+    )  # bits of `shift.TONES`, for shares only; never shown per message
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-at", "-pk"]
@@ -168,8 +175,9 @@ class Count(models.Model):
 class Alarm(models.Model):
     """Something grows on a topic, and what a person made of it.
 
-    `phrases` are words; `examples` at most five of {"text", "at", "channel", "link"}, without personal data,
-    and emptied when the hits are forgotten.
+    Of a `shift`, `count` of `of` messages are of this `tone` now; `baseline` would be by the share before,
+    which is of `of_before` messages. `phrases` are words; `examples` at most five of {"text", "at",
+    "channel", "link"}, without personal data, and emptied when the hits are forgotten.
     """
 
     query = models.ForeignKey(MonitoringQuery, on_delete=models.PROTECT, related_name="alarms")
@@ -181,6 +189,9 @@ class Alarm(models.Model):
     count = models.PositiveIntegerField()
     baseline = models.FloatField()
     window_seconds = models.PositiveIntegerField()  # in which `count` independent messages came
+    tone = models.CharField(max_length=8, blank=True, choices=[(t, t) for t in TONES])
+    of = models.PositiveIntegerField(default=0)
+    of_before = models.PositiveIntegerField(default=0)
     first_message_at = models.DateTimeField()
     phrases = models.JSONField(default=list)
     examples = models.JSONField(default=list)
@@ -193,7 +204,7 @@ class Alarm(models.Model):
     class Meta:
         ordering: ClassVar[list[str]] = ["-raised_at", "-pk"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["query", "kind", "at"], name="watch_alarm_once")
+            models.UniqueConstraint(fields=["query", "kind", "tone", "at"], name="watch_alarm_once")
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["municipality", "-raised_at"], name="watch_alarm_recent")
@@ -208,7 +219,7 @@ class Lesson(models.Model):
 
     query = models.ForeignKey(MonitoringQuery, on_delete=models.CASCADE, related_name="lessons")
     alarm = models.ForeignKey(Alarm, on_delete=models.PROTECT, null=True, related_name="lessons")
-    threshold = models.CharField(max_length=8, choices=[(t, t) for t in ("few", "least", "score")])
+    threshold = models.CharField(max_length=8, choices=[(t, t) for t in THRESHOLDS])
     before = models.FloatField()
     after = models.FloatField()
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")

@@ -58,15 +58,15 @@ def unpack(packed: bytes) -> list[Message]:
 
 def pack_hits(hits: Sequence[tuple[str, Hit]]) -> bytes:
     """Hits for the workers that count."""
-    rows = [[topic, one.id, one.at.isoformat(), one.text, one.author] for topic, one in hits]
+    rows = [[topic, one.id, one.at.isoformat(), one.text, one.author, one.tone] for topic, one in hits]
     return json.dumps(rows, separators=(",", ":")).encode()
 
 
 def unpack_hits(packed: bytes) -> list[tuple[str, Hit]]:
     """What `pack_hits` made."""
     return [
-        (topic, Hit(name, datetime.fromisoformat(at), read_words(text), text, author))
-        for topic, name, at, text, author in json.loads(packed)
+        (topic, Hit(name, datetime.fromisoformat(at), read_words(text), text, author, tone=tone))
+        for topic, name, at, text, author, tone in json.loads(packed)
     ]
 
 

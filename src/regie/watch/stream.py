@@ -31,6 +31,7 @@ from nats.js.errors import BadRequestError, KeyNotFoundError
 from nats.js.kv import KeyValue
 
 from regie.watch.fold import Fold, Message, Sieve, Watched
+from regie.watch.heard import language_read, tone_read
 from regie.watch.leases import BUCKET, RENEW_EVERY, SECONDS, TROUBLE, Leases, bucket
 from regie.watch.packing import MOST_TOGETHER, pack, pack_hits, pack_outcome, part_of, unpack, unpack_hits
 
@@ -94,7 +95,7 @@ class Worker:
 
     def __init__(self, broker: Broker, name: str, watched: Mapping[str, Watched]) -> None:
         self._broker = broker
-        self._sieve = Sieve(watched)
+        self._sieve = Sieve(watched, language_read, tone_read)
         self._limits = {topic: one.limits for topic, one in watched.items()}
         parts = [f"{kind}-{part}" for part in range(PARTS) for kind in ("in", "hits")]
         self._leases = Leases(broker.js, broker.leases, name, parts)
@@ -103,7 +104,7 @@ class Worker:
 
     def watch(self, watched: Mapping[str, Watched]) -> None:
         """Other queries from now on. State of topics is kept under their names."""
-        self._sieve = Sieve(watched)
+        self._sieve = Sieve(watched, language_read, tone_read)
         self._limits = {topic: one.limits for topic, one in watched.items()}
 
     def stop(self) -> None:

@@ -13,9 +13,10 @@ from typing import Final
 
 from regie.watch.states import ONE_VOICE, TOO_SMALL, USUAL
 
-CEILINGS: Final[Mapping[str, float]] = {"few": 20, "least": 60, "score": 0.95}
-FLOORS: Final[Mapping[str, float]] = {"few": 2, "least": 2, "score": 0.3}
+CEILINGS: Final[Mapping[str, float]] = {"few": 20, "least": 60, "score": 0.95, "story": 20, "rise": 0.5}
+FLOORS: Final[Mapping[str, float]] = {"few": 2, "least": 2, "score": 0.3, "story": 3, "rise": 0.05}
 _CLOSER: Final = 0.25  # of the way to 1
+_FURTHER: Final = 0.05  # of a share
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class Step:
 
 
 def taught(kind: str, because: str, count: int, now: Mapping[str, float]) -> tuple[Step, ...]:
-    """The steps that follow. `now` has the values of few, least and score; `count` is of the alarm.
+    """The steps that follow. `now` has the values of all thresholds; `count` is of the alarm.
 
     Too small: so many are not enough; usual: a burst must stand out more; one voice: one more is needed.
     """
@@ -38,6 +39,10 @@ def taught(kind: str, because: str, count: int, now: Mapping[str, float]) -> tup
         few = now["few"]
         wanted = min(count + 1, few * 2) if because == TOO_SMALL else few + 1
         return _steps(now, few=max(few + 1, wanted))
+    if kind == "emerging":
+        return _steps(now, story=now["story"] + 1)
+    if kind == "shift":
+        return _steps(now, rise=round(now["rise"] + _FURTHER, 2))
     if because == USUAL:
         return _steps(now, score=round(now["score"] + (1 - now["score"]) * _CLOSER, 2))
     least = now["least"]

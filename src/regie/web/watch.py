@@ -88,8 +88,8 @@ def _alarm(alarm: Alarm) -> dict[str, Any]:
     return {
         "alarm": alarm,
         "badge": words.alarm_state(alarm),
-        "kind": words.KINDS[alarm.kind],
-        "usual": words.number(alarm.baseline),
+        "kind": words.kind(alarm),
+        "told": words.told(alarm),
         "took": words.took(alarm),
     }
 

@@ -9,10 +9,11 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import NoReverseMatch, path, reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from regie.kernel.clock import utc_now
+from regie.kernel.clock import local, utc_now
 from regie.people.roles import may
 from regie.watch.actions import judging
 from regie.watch.models import Alarm
@@ -21,11 +22,13 @@ from regie.watch.refusal import Refused
 from regie.watch.states import REASONS, may_judge
 from regie.web import watch_words as words
 from regie.web.session import SeatRequest, requires
+from regie.web.templatetags.dates import localised
 from regie.web.watch_charts import Column, bars
 
 BEFORE: Final = timedelta(hours=5)
 AFTER: Final = timedelta(hours=1)
 STEP: Final = timedelta(minutes=5)
+DAYS: Final = 15  # of the share of a tone: two weeks and the day itself
 
 
 @requires("watch.read")
@@ -36,14 +39,13 @@ def alarm(request: SeatRequest, pk: int) -> HttpResponse:
     context = {
         "alarm": found,
         "badge": words.alarm_state(found),
-        "kind": words.KINDS[found.kind],
-        "usual": words.number(found.baseline),
-        "took": words.took(found),
+        "kind": words.kind(found),
+        "figures": words.figures(found),
         "because": words.BECAUSE.get(found.dismissed_because, ""),
         "reasons": words.choices(REASONS, dict(words.BECAUSE)),
         "lessons": [words.lesson(one) for one in found.lessons.select_related("by", "alarm", "undone_by")],
         "examples": [_example(one) for one in found.examples],
-        **_picture(found, utc_now()),
+        **(_tone(found) if found.tone else _picture(found, utc_now())),
         **_powers(request, found),
     }
     return render(request, "watch/alarm.html", context)
@@ -63,6 +65,20 @@ def _picture(found: Alarm, now: datetime) -> dict[str, Any]:
     return {
         "chart": bars(columns, label=_("Messages per five minutes around the alarm"), baseline=usual),
         "table": [(words.hour(bar.start), bar, bar.start == middle) for bar in series if bar.total],
+    }
+
+
+def _tone(found: Alarm) -> dict[str, Any]:
+    """The share of the tone per day, up to the day of the alarm."""
+    series = counting.shares(found.query_id, found.tone, local(found.at).date(), DAYS)
+    named = [(date_format(one.day, localised("D j M")), one) for one in series]
+    shares = [(name, one, round(100 * one.part / one.of) if one.of else 0) for name, one in named]
+    columns = [Column(share, name, one is series[-1]) for name, one, share in shares]
+    label = _("%(tone)s per day, as a share of all messages") % {"tone": words.TONES[found.tone]}
+    usual = 100 * found.baseline / found.of if found.of else 0
+    return {
+        "chart": bars(columns, label=label, baseline=usual),
+        "shares": [one for one in shares if one[1].of],
     }
 
 

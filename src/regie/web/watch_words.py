@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -80,8 +80,12 @@ ALARM_STATES: Final = {
 KINDS: Final = {
     "few": gettext_lazy("Several people at once"),
     "burst": gettext_lazy("More than usual"),
-    "emerging": gettext_lazy("A new topic"),
+    "emerging": gettext_lazy("A new story within the theme"),
     "shift": gettext_lazy("The tone changes"),
+}
+TONES: Final = {
+    "negative": gettext_lazy("Complaints and threats"),
+    "urgent": gettext_lazy("Urgent messages"),
 }
 BECAUSE: Final = {
     "too_small": gettext_lazy("Too few messages to matter"),
@@ -95,6 +99,8 @@ THRESHOLDS: Final = {
     "few": gettext_lazy("messages of different people in ten minutes"),
     "least": gettext_lazy("messages that a burst has at least"),
     "score": gettext_lazy("how far a burst must stand out (0 to 1)"),
+    "story": gettext_lazy("different people in a new story"),
+    "rise": gettext_lazy("how far the share of a tone must rise (0 to 1)"),
 }
 FIELDS: Final = {
     "theme": gettext_lazy("Theme"),
@@ -320,9 +326,55 @@ def number(value: float) -> str:
     return text.replace(".", ",")
 
 
+def kind(alarm: Alarm) -> str:
+    """What kind of alarm it is; of a tone that changes also which."""
+    name = KINDS[alarm.kind]
+    return f"{name}: {str(TONES[alarm.tone]).lower()}" if alarm.tone else str(name)
+
+
+def figures(alarm: Alarm) -> list[tuple[str, str]]:
+    """The four figures above an alarm: how many, beside what, since when, and how long we took."""
+    if alarm.tone:
+        share, before = _share(alarm.count, alarm.of), _share(alarm.baseline, alarm.of)
+        return [
+            (_("%(tone)s in the last day") % {"tone": TONES[alarm.tone]}, f"{alarm.count} ({share})"),
+            (_("Of so many messages"), number(alarm.of)),
+            (
+                _("In the two weeks before"),
+                _("%(share)s of %(of)d") % {"share": before, "of": alarm.of_before},
+            ),
+            (_("From the last message to this alarm"), _span(alarm.raised_at - alarm.at)),
+        ]
+    usual = _("By chance in half an hour") if alarm.kind == "emerging" else _("Usually in that time")
+    return [
+        (_("Messages of different people"), number(alarm.count)),
+        (usual, number(round(alarm.baseline, 2))),
+        (_("First message"), hour(alarm.first_message_at)),
+        (_("From then to this alarm"), took(alarm)),
+    ]
+
+
+def told(alarm: Alarm) -> str:
+    """How many, beside what is usual, in a line."""
+    if alarm.tone:
+        share, before = _share(alarm.count, alarm.of), _share(alarm.baseline, alarm.of)
+        said = _("%(share)s of %(of)d messages, before %(before)s")
+        return said % {"share": share, "of": alarm.of, "before": before}
+    said = ngettext("%(n)d message, usually %(usual)s", "%(n)d messages, usually %(usual)s", alarm.count)
+    return said % {"n": alarm.count, "usual": number(round(alarm.baseline, 2))}
+
+
+def _share(part: float, of: int) -> str:
+    return f"{round(100 * part / of) if of else 0}%"
+
+
 def took(alarm: Alarm) -> str:
-    """How long we took: from the first message to the alarm."""
-    seconds = max(0, int((alarm.raised_at - alarm.first_message_at).total_seconds()))
+    """How long we took: from the first message to the alarm, of a tone from the message that tipped it."""
+    return _span(alarm.raised_at - (alarm.at if alarm.tone else alarm.first_message_at))
+
+
+def _span(passed: timedelta) -> str:
+    seconds = max(0, int(passed.total_seconds()))
     if seconds < 90:
         return ngettext("%(n)d second", "%(n)d seconds", seconds) % {"n": seconds}
     minutes = round(seconds / 60)

@@ -1,4 +1,4 @@
-"""Listening in the demo: five themes, two weeks of counts, one alarm of now, one that was nothing.
+"""Listening in the demo: five themes, two weeks of counts, an alarm of each kind, one that was nothing.
 
 Each theme is proposed by the analyst of the agency, advised on by the privacy officer and approved by the
 director, by the same actions as people use; numbers of the past are rows, as nobody listened then.
@@ -133,6 +133,21 @@ THEMES: Final = (
     ),
 )
 
+_LIFT: Final = (
+    "Lift aan de noordkant van de Veldermeerbrug doet het niet, met de rolstoel kom je niet boven",
+    "Weer die lift bij de Veldermeerbrug kapot! Mijn moeder met rollator staat beneden",
+    "Is bekend wanneer de lift van de Veldermeerbrug gemaakt wordt? Omleiding is te ver met rollator",
+    "Met kinderwagen via de trap omdat de lift van de Veldermeerbrug stuk is",
+)
+
+_BINS: Final = (
+    "Schandalig, voor de derde keer niet opgehaald en niemand die belt",
+    "Zakken vuilnis staan al een week op de stoep, het stinkt verschrikkelijk",
+    "Container Lindelaan zit weer vol. Waardeloos geregeld dit",
+    "Al drie keer een melding over het afval gedaan en nog niks gebeurd, belachelijk",
+    "Grof vuil niet opgehaald terwijl ik ervoor betaald heb",
+)
+
 
 def arrange(place: Organisation, cast: Cast, now: datetime) -> None:
     """Everything above, and one proposal that waits for the privacy officer."""
@@ -140,6 +155,8 @@ def arrange(place: Organisation, cast: Cast, now: datetime) -> None:
     made = [_listened(place, theme, cast, now, dice) for theme in THEMES]
     _alarm_of_now(made[1], THEMES[1], now)
     _nothing(made[2], THEMES[2], cast, now)
+    _story(made[3], now)
+    _tone(made[0], now, dice)
     waiting = _proposal(
         _Theme(
             "Nieuwe parkeerregels centrum",
@@ -210,7 +227,7 @@ def _draw(mean: float, dice: random.Random) -> int:
     return drawn
 
 
-def _hit(row: MonitoringQuery, line: str, at: datetime) -> None:
+def _hit(row: MonitoringQuery, line: str, at: datetime, tone: int | None = None) -> None:
     Hit.objects.create(
         query=row,
         key=secrets.token_hex(16),
@@ -221,17 +238,14 @@ def _hit(row: MonitoringQuery, line: str, at: datetime) -> None:
         language="nl",
         at=at,
         counted_at=at + timedelta(seconds=1),
+        tone=tone,
     )
 
 
 def _alarm_of_now(row: MonitoringQuery, theme: _Theme, now: datetime) -> None:
     first = now - timedelta(minutes=9)
     for number, line in enumerate(theme.lines):
-        at = first + timedelta(seconds=70 * number)
-        _hit(row, line, at)
-        count, _new = Count.objects.get_or_create(query=row, starts_at=ten_seconds(at))
-        count.total, count.independent = count.total + 1, count.independent + 1
-        count.save()
+        _counted(row, line, first + timedelta(seconds=70 * number))
     at = first + timedelta(seconds=70 * 6)
     words = ("water", "straat", "kelder", "riool", "onder water")
     keeping.speak(
@@ -247,3 +261,42 @@ def _nothing(row: MonitoringQuery, theme: _Theme, cast: Cast, now: datetime) -> 
     keeping.speak(row, spoken, at + timedelta(seconds=3))
     note = "Elk weekend in december rond de winkels; de boa's weten ervan."
     judging.dismiss(row.alarms.get().pk, "usual", note, by=cast.analyst, now=at + timedelta(minutes=11))
+
+
+def _story(row: MonitoringQuery, now: datetime) -> None:
+    """Something new within a theme that is not busier than usual."""
+    first = now - timedelta(minutes=52)
+    for number, line in enumerate(_LIFT):
+        _counted(row, line, first + timedelta(minutes=6 * number))
+    at = first + timedelta(minutes=12)
+    words = ("lift", "de lift", "rollator", "rolstoel")
+    spoken = Spoken(at, "emerging", 3, 0.04, first, words, _LIFT[:3], 1800, 3)
+    keeping.speak(row, spoken, at + timedelta(seconds=2))
+
+
+def _tone(row: MonitoringQuery, now: datetime, dice: random.Random) -> None:
+    """Two weeks in which one in five complains, and a day in which half of them do."""
+    said = THEMES[0].lines
+    midnight = local(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    for back in range(14, 0, -1):
+        for number in range(22 + dice.randrange(8)):
+            at = midnight - timedelta(days=back) + timedelta(minutes=7 * 60 + 35 * number)
+            _hit(row, said[number % 3], at, int(number % 5 == 0))
+    first, worse = now - timedelta(hours=23), 0
+    for number in range(112):
+        angry = number % 9 in {0, 2, 4, 7}
+        worse += angry
+        _counted(
+            row, (_BINS if angry else said)[number % 3], first + timedelta(minutes=12 * number), int(angry)
+        )
+    at = first + timedelta(minutes=12 * 111)
+    words = ("niet opgehaald", "schandalig", "stoep", "stinkt")
+    spoken = Spoken(at, "shift", worse, 22.4, first, words, _BINS[:5], 86_400, 112, "negative", 112, 371)
+    keeping.speak(row, spoken, at + timedelta(seconds=3))
+
+
+def _counted(row: MonitoringQuery, line: str, at: datetime, tone: int | None = None) -> None:
+    _hit(row, line, at, tone)
+    count, _new = Count.objects.get_or_create(query=row, starts_at=ten_seconds(at))
+    count.total, count.independent = count.total + 1, count.independent + 1
+    count.save()

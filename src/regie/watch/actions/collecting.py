@@ -22,7 +22,7 @@ from regie.kernel.clock import AMSTERDAM, local
 from regie.watch.actions import ears, keeping
 from regie.watch.alarms import Hit, Limits
 from regie.watch.fold import Fold, Sieve, Watched
-from regie.watch.heard import Heard, as_message, excerpt, keyed, language_read
+from regie.watch.heard import Heard, as_message, excerpt, keyed, language_read, tone_read
 from regie.watch.models import Hit as Stored
 from regie.watch.models import Listener, MonitoringQuery
 from regie.watch.queries import memory
@@ -49,7 +49,8 @@ class Ready:
 
     def limits(self) -> Limits:
         """When to speak, as people taught it."""
-        return Limits(few=self.row.few, least=self.row.least, score=self.row.score)
+        row = self.row
+        return Limits(few=row.few, least=row.least, score=row.score, story=row.story, rise=row.rise)
 
     def asks(self, heard: Heard) -> bool:
         """Whether the message falls within its days, and is practice for practice."""
@@ -143,7 +144,7 @@ def _collect(queries: Sequence[Ready], heard: Iterable[Heard], now: datetime) ->
     if not said or not queries:
         return 0
     watched = {one.name: Watched(one.node, one.key, one.limits()) for one in queries}
-    sieve = Sieve(watched, language_read)
+    sieve = Sieve(watched, language_read, tone_read)
     found: dict[str, list[tuple[Heard, Hit]]] = {}
     for name, hit in sieve.hits([message for _one, message in said.values()]):
         one = said[hit.id][0]

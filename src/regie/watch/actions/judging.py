@@ -9,7 +9,7 @@ from regie.kernel.actor import Actor
 from regie.kernel.text import clean
 from regie.watch.actions.authority import alarm as opened_alarm
 from regie.watch.actions.authority import deed, opened, refuse
-from regie.watch.models import Alarm, Lesson, MonitoringQuery
+from regie.watch.models import THRESHOLDS, Alarm, Lesson, MonitoringQuery
 from regie.watch.refusal import Refused
 from regie.watch.states import CONFIRMED, CRISIS, DISMISSED, REASONS, may_judge
 from regie.watch.teaching import taught
@@ -90,7 +90,7 @@ def _set(row: Alarm, state: str, note: str, by: Actor, now: datetime) -> None:
 
 def _teach(row: Alarm, by: Actor, now: datetime) -> dict[str, list[float]]:
     query = MonitoringQuery.objects.select_for_update().get(pk=row.query_id)
-    values = {"few": float(query.few), "least": float(query.least), "score": query.score}
+    values = {name: float(getattr(query, name)) for name in THRESHOLDS}
     steps = taught(row.kind, row.dismissed_because, row.count, values)
     for step in steps:
         setattr(query, step.threshold, type(getattr(query, step.threshold))(step.after))
@@ -103,5 +103,5 @@ def _teach(row: Alarm, by: Actor, now: datetime) -> dict[str, list[float]]:
             by_id=by.user_id or 0,
             at=now,
         )
-    query.save(update_fields=["few", "least", "score"])
+    query.save(update_fields=list(THRESHOLDS))
     return {step.threshold: [step.before, step.after] for step in steps}

@@ -40,6 +40,7 @@ def store(row: MonitoringQuery, found: Sequence[tuple[Heard, Counted, bool]], no
             at=hit.at,
             counted_at=now,
             independent=independent,
+            tone=hit.tone,
         )
         for heard, hit, independent in found
     )
@@ -55,8 +56,11 @@ def speak(row: MonitoringQuery, spoken: Spoken, now: datetime) -> None:
     alarm, made = Alarm.objects.get_or_create(
         query=row,
         kind=spoken.kind,
+        tone=spoken.tone,
         at=spoken.at,
         defaults={
+            "of": spoken.of,
+            "of_before": spoken.of_before,
             "municipality_id": row.municipality_id,
             "practice": row.practice,
             "raised_at": now,
@@ -70,6 +74,7 @@ def speak(row: MonitoringQuery, spoken: Spoken, now: datetime) -> None:
     )
     if made:
         details = {"query": row.pk, "kind": alarm.kind, "count": alarm.count, "baseline": alarm.baseline}
+        details |= {"tone": alarm.tone, "of": alarm.of} if alarm.tone else {}
         by = software("watch", municipality_id=row.municipality_id)
         audit.record("watch.alarm_raised", by=by, subject=str(alarm), details=details)
 

@@ -12,6 +12,7 @@ from django.db.models import Sum
 
 from regie.kernel.clock import AMSTERDAM, local
 from regie.watch.models import Count
+from regie.watch.shift import TONES
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,32 @@ def days(query_ids: Collection[int], last: date, number: int) -> list[Bar]:
         inside = [bar for bar in hours if start <= bar.start < end]
         result.append(Bar(start, sum(b.total for b in inside), sum(b.independent for b in inside)))
     return result
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Of so many independent messages of one day, how many were of a tone."""
+
+    day: date
+    part: int
+    of: int
+
+
+def shares(query_id: int, tone: str, last: date, number: int) -> list[Share]:
+    """The share of a tone per Dutch day, the oldest first; 0 of 0 where nothing was read."""
+    first = last - timedelta(days=number - 1)
+    since = datetime.combine(first, datetime.min.time(), AMSTERDAM)
+    until = datetime.combine(last + timedelta(days=1), datetime.min.time(), AMSTERDAM)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """select (at at time zone 'Europe/Amsterdam')::date as day, sum(tone >> %s & 1), count(*)
+            from watch_hit where query_id = %s and independent and tone is not null and at >= %s and at < %s
+            group by day""",
+            [TONES.index(tone), query_id, since, until],
+        )
+        found = {day: (int(part), int(of)) for day, part, of in cursor.fetchall()}
+    days = [first + timedelta(days=n) for n in range(number)]
+    return [Share(day, *found.get(day, (0, 0))) for day in days]
 
 
 def per_day(query_ids: Sequence[int], last: date, number: int) -> dict[int, list[int]]:

@@ -23,4 +23,7 @@ def since(row: MonitoringQuery) -> list[Hit]:
     """Hits that the kept state does not know yet, in the order in which they were counted."""
     state = TopicState.objects.filter(query=row).first()
     found = Stored.objects.filter(query=row, pk__gt=state.last_hit if state else 0).order_by("pk")
-    return [Hit(one.key, one.at, read_words(one.excerpt), one.excerpt, one.author) for one in found]
+    return [
+        Hit(one.key, one.at, read_words(one.excerpt), one.excerpt, tone=one.tone, author=one.author)
+        for one in found
+    ]

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from regie.watch.alarms import Alarm, Hit, Limits, Topic, independent
+from regie.watch.alarms import Alarm, Hit, Limits, Topic
+from regie.watch.memory import independent
 from regie.watch.phrases import Background, Phrases
 from regie.watch.words import read_words
 

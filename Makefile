@@ -5,7 +5,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 UV_VERSION := 0.13.9
 export UV_PYTHON_DOWNLOADS := never
-export PYTHONDONTWRITEBYTECODE := 1
+# Compiled modules are kept, whatever this machine says: each start-up costs seconds of processor time without.
+export PYTHONDONTWRITEBYTECODE :=
 export DJANGO_SETTINGS_MODULE := regie.project.settings
 
 .PHONY: help setup demo test check lint format words words-check lock migrations bench torture brake-harness mutation docs-check screenshots servers clean

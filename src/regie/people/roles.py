@@ -34,6 +34,7 @@ _READ_WORK = frozenset(
         "watch.read",
         "roster.read",
         "duty.read",
+        "peaks.read",
     }
 )
 _HANDLE = _READ_WORK | {
@@ -61,6 +62,7 @@ _ADVISE = _HANDLE | {
     "library.write",
     "inbox.take_over",
     "duty.replace",
+    "peaks.tick",
     "inbox.give_advice",
     "inbox.times",
     "publishing.approve",
@@ -128,6 +130,8 @@ RIGHTS: Final[dict[str, frozenset[str]]] = {
         "roster.plan",
         "inbox.norms",
         "duty.choose",
+        "peaks.prepare",
+        "peaks.run",
     },
     "adviser": _ADVISE
     | _JUDGE
@@ -142,12 +146,15 @@ RIGHTS: Final[dict[str, frozenset[str]]] = {
         "inbox.rules",
         "watch.write",
         "roster.plan",
+        "peaks.prepare",
     },
-    "duty_adviser": _ADVISE | {"mandate.phase", "people.read", "practice.play"},
+    "duty_adviser": _ADVISE | {"mandate.phase", "people.read", "practice.play", "peaks.run"},
     "head_of_communication": _ADVISE
     | _JUDGE
     | {
         "duty.choose",
+        "peaks.prepare",
+        "peaks.run",
         "feedback.decide",
         "watch.write",
         "watch.approve",

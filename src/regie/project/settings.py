@@ -126,6 +126,7 @@ INSTALLED_APPS = [
     "regie.inbox",
     "regie.watch",
     "regie.crisis",
+    "regie.peaks",
     "regie.access",
     "regie.handover",
     "regie.feedback",

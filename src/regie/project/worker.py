@@ -69,6 +69,7 @@ SWEEPS: Final[dict[str, tuple[Due, ...]]] = {
         Due("regie.crisis.tasks.follow", 1),
         Due("regie.crisis.tasks.mail", 5),
     ),
+    "peaks": (Due("regie.peaks.tasks.end_over", 5),),
     "clocks": (
         Due("regie.escalation.tasks.sweep", 0.5),
         Due("regie.escalation.tasks.mend_unreached", 2),

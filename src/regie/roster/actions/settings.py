@@ -25,6 +25,8 @@ class NewCover:
     people: int = 1
     kind: str = "duty"
     skills: tuple[str, ...] = ()
+    starts_on: date | None = None
+    ends_on: date | None = None  # the last day
 
 
 def ask_cover(new: NewCover, *, by: Actor, now: datetime) -> Cover:  # noqa: ARG001 - the ledger keeps time
@@ -43,9 +45,18 @@ def ask_cover(new: NewCover, *, by: Actor, now: datetime) -> Cover:  # noqa: ARG
         row, _made = Cover.objects.update_or_create(
             municipality_id=place,
             name=called,
-            defaults={"windows": windows, "people": new.people, "kind": new.kind, "skills": list(new.skills)},
+            defaults={
+                "windows": windows,
+                "people": new.people,
+                "kind": new.kind,
+                "skills": list(new.skills),
+                "starts_on": new.starts_on,
+                "ends_on": new.ends_on,
+            },
         )
-        audit.record("roster.cover_asked", by=by, subject=f"cover:{row.pk}", details={**asdict(new)})
+        told = {name: value for name, value in asdict(new).items() if value is not None}
+        told |= {name: told[name].isoformat() for name in ("starts_on", "ends_on") if name in told}
+        audit.record("roster.cover_asked", by=by, subject=f"cover:{row.pk}", details=told)
     return row
 
 

@@ -1,0 +1,1 @@
+"""Preparing a peak, starting it, and winding it down."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 from functools import partial
 
 import pytest
@@ -13,16 +12,16 @@ from regie.audit.models import Event
 from regie.crisis import tasks
 from regie.crisis.actions import crises, hands, kernels, levels, pictures, rumours
 from regie.crisis.actions.levels import Heard
-from regie.crisis.models import Crisis, HandCall, LevelEntry, Picture
+from regie.crisis.models import LevelEntry, Picture
 from regie.crisis.queries import crises as queries
 from regie.crisis.queries import prefill
-from regie.crisis.queries.hands import hands as people_for
 from regie.crisis.refusal import Refused
 from regie.escalation.models import Concern
+from regie.hands.actions import answers
 from regie.inbox.models import Case
 from regie.library.models import KernelMessage
 from regie.mandate.models import Phase
-from regie.roster.models import Absence, Roster, Shift, Worker
+from regie.roster.models import Shift, Worker
 from tests.crisis.scene import MINUTE, NOW, Scene, kernel, scene
 from tests.inbox import scene as inbox
 
@@ -202,52 +201,21 @@ def test_a_picture_begins_with_what_was_counted_and_asked_without_names(s: Scene
     assert [(one.count, "@" in one.text) for one in begun.questions] == [(2, False)]
 
 
-def _worker(s: Scene) -> Worker:
-    return Worker.objects.create(user_id=s.agent.user_id or 0, organisation=s.agency)
-
-
-def _shift(s: Scene, worker: Worker, start: int, hours: int) -> None:
-    roster = Roster.objects.create(
-        municipality=s.town, organisation=s.agency, starts_on=NOW.date(), ends_on=NOW.date(),
-        state="published", made_by_id=s.agent.user_id or 0, made_at=NOW,
-        published_at=NOW - timedelta(days=40),
-    )  # fmt: skip
-    begin = NOW + timedelta(hours=start)
-    Shift.objects.create(roster=roster, worker=worker, start=begin, end=begin + timedelta(hours=hours))
-
-
-def _hand(s: Scene, crisis: Crisis) -> tuple[bool | None, tuple[str, ...]]:
-    found = next(one for one in people_for(crisis, 4, NOW) if one.user.pk == s.agent.user_id)
-    return found.free, found.rules
-
-
-def test_who_has_no_roster_is_not_known_to_be_free(s: Scene) -> None:
-    assert _hand(s, s.opened()) == (None, ())
-
-
-def test_who_is_away_or_has_just_worked_is_not_asked(s: Scene) -> None:
-    crisis, worker = s.opened(), _worker(s)
-    assert _hand(s, crisis) == (True, ())
-    _shift(s, worker, -11, 10)
-    free, rules = _hand(s, crisis)
-    assert free is False
-    assert rules
-    no("nobody", lambda: hands.call(crisis, worker.user_id, 4, by=s.coordinator, now=NOW))
-
-
-def test_absence_counts_as_not_free(s: Scene) -> None:
-    crisis, worker = s.opened(), _worker(s)
-    Absence.objects.create(worker=worker, start=NOW - timedelta(hours=1), end=NOW + timedelta(hours=1))
-    assert _hand(s, crisis)[0] is False
-
-
-def test_somebody_is_asked_once_and_answers_for_themselves(s: Scene) -> None:
-    crisis, worker = s.opened(), _worker(s)
-    asked = hands.call(crisis, worker.user_id, 4, by=s.coordinator, now=NOW)
-    no("asked_already", lambda: hands.call(crisis, worker.user_id, 4, by=s.director, now=NOW))
-    no("not_yours", lambda: hands.answer(asked, True, by=s.coordinator, now=NOW))
-    hands.answer(asked, True, by=s.agent, now=NOW)
-    assert HandCall.objects.get().state == "comes"
+def test_hands_are_called_like_anywhere_and_no_more_when_it_is_over(s: Scene) -> None:
+    crisis = s.opened()
+    no("nobody", lambda: hands.call(crisis, 1, 4, by=s.director, now=NOW))
+    Worker.objects.create(user_id=s.agent.user_id or 0, organisation=s.agency)
+    call = hands.call(crisis, 2, 4, by=s.coordinator, now=NOW)
+    assert (call.about, call.url, call.practice) == (str(crisis), f"/crisis/{crisis.pk}/", False)
+    answers.accept(call, by=s.agent, now=NOW)
+    assert Shift.objects.get().end == call.end
+    crises.scale_down(crisis, by=s.director, now=NOW + MINUTE)
+    no("state", lambda: hands.call(crisis, 1, 4, by=s.director, now=NOW + MINUTE))
+    crisis.refresh_from_db()
+    crisis.aftercare.update(done_at=NOW)
+    crises.close(crisis, by=s.director, now=NOW + MINUTE)
+    call.refresh_from_db()
+    assert call.state == "withdrawn"
 
 
 def test_scaling_down_gives_control_back_and_leaves_a_list_to_do(s: Scene) -> None:

@@ -169,32 +169,6 @@ class Picture(models.Model):
         return f"picture:{self.pk}"
 
 
-class HandCall(models.Model):
-    """Somebody was asked to come and help; their answer. `known_free`: by the roster and the law, then."""
-
-    ASKED, COMES, CANNOT, OVER = "asked", "comes", "cannot", "over"
-    STATES = (ASKED, COMES, CANNOT, OVER)
-
-    crisis = models.ForeignKey(Crisis, on_delete=models.CASCADE, related_name="calls")
-    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="crisis_calls")
-    hours = models.PositiveSmallIntegerField()
-    known_free = models.BooleanField()
-    state = models.CharField(max_length=6, default=ASKED, choices=_choices(STATES))
-    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    asked_at = models.DateTimeField()
-    mail_due_at = models.DateTimeField(null=True)
-    mail_failures = models.PositiveSmallIntegerField(default=0)
-    answered_at = models.DateTimeField(null=True)
-
-    class Meta:
-        ordering: ClassVar[list[str]] = ["asked_at", "pk"]
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(
-                fields=["crisis", "user"], condition=Q(state__in=["asked", "comes"]), name="hand_asked_once"
-            )
-        ]
-
-
 class AftercareItem(models.Model):
     """What is still to do when it is over."""
 

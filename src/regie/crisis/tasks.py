@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from regie.crisis.actions import clock, exercises, hands
+from regie.crisis.actions import clock, exercises
 
 
 def overdue(now: datetime) -> int:
@@ -15,8 +15,3 @@ def overdue(now: datetime) -> int:
 def follow(now: datetime) -> int:
     """Take running exercises further."""
     return exercises.follow(now)
-
-
-def mail(now: datetime) -> int:
-    """Tell people who were asked to come."""
-    return hands.send_mail_due(now)

@@ -80,7 +80,7 @@ _ADVISE = _HANDLE | {
     "watch.judge",
     "crisis.open",
     "crisis.decide",
-    "crisis.call",
+    "hands.call",
 }
 _JUDGE = frozenset({"feedback.read", "feedback.score"})
 _ACCOUNT = frozenset(
@@ -236,7 +236,7 @@ RIGHTS: Final[dict[str, frozenset[str]]] = {
         "channels.read",
         "practice.play",
         "roster.plan",
-        "crisis.call",
+        "hands.call",
     },
     "maker": _READ_WORK
     | {

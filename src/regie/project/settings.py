@@ -120,6 +120,7 @@ INSTALLED_APPS = [
     "regie.mandate",
     "regie.roster",
     "regie.duty",
+    "regie.hands",
     "regie.publishing",
     "regie.halt",
     "regie.escalation",

@@ -67,8 +67,8 @@ SWEEPS: Final[dict[str, tuple[Due, ...]]] = {
         Due("regie.publishing.tasks.pause", 1),
         Due("regie.crisis.tasks.overdue", 2),
         Due("regie.crisis.tasks.follow", 1),
-        Due("regie.crisis.tasks.mail", 5),
     ),
+    "hands": (Due("regie.hands.tasks.close_over", 2),),
     "peaks": (Due("regie.peaks.tasks.end_over", 5),),
     "clocks": (
         Due("regie.escalation.tasks.sweep", 0.5),

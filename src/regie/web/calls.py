@@ -16,6 +16,9 @@ from regie.escalation.actions import links as seats
 from regie.escalation.concern import NotAllowed
 from regie.escalation.models import Concern
 from regie.escalation.states import BY_AGENCY, RUNNING
+from regie.hands.actions import answers as hands
+from regie.hands.actions import links as hands_links
+from regie.hands.refusal import Refused as HandsRefused
 from regie.inbox.actions import linked
 from regie.interpret.personal import masked
 from regie.interpret.queries import rules_for
@@ -28,7 +31,7 @@ from regie.people.roles import SIDES, may
 from regie.publishing import queries as publishing
 from regie.publishing.models import Release
 from regie.publishing.proposal import NotAllowed as CannotSend
-from regie.web import concern_words, limits, release_words
+from regie.web import concern_words, hands_words, limits, release_words
 from regie.web.advice import WRONG_LINKS, guarded
 from regie.web.call_words import SHUT
 from regie.web.session import origin
@@ -44,6 +47,8 @@ def call(request: HttpRequest, token: str) -> HttpResponse:
         attempt = links.found(token, origin=origin(request), now=utc_now())
         if attempt.page.about.startswith(TEST):
             return _test(request, attempt)
+        if hands_links.ask_of(attempt) is not None:
+            return _hands(request, attempt)
         if seats.concern_of(attempt) is None:
             return HttpResponseRedirect(attempt.page.url)  # a screen of its own, behind the sign-in
         return _answer(request, attempt) if request.method == "POST" else _page(request, attempt)
@@ -61,6 +66,29 @@ def _test(request: HttpRequest, attempt: Attempt) -> HttpResponse:
         links.look(attempt, origin=origin(request), now=utc_now())
     context = {"page": attempt.page, "arrived": request.method == "POST"}
     return render(request, "calls/test.html", context)
+
+
+def _hands(request: HttpRequest, attempt: Attempt) -> HttpResponse:
+    """A call for hands: yes or no in one more tap."""
+    now, fault = utc_now(), ""
+    ask = hands_links.ask_of(attempt)
+    if ask is None:
+        raise LinkRefused("unknown")
+    by = hands_links.actor_of(attempt, ask, origin=origin(request), now=now)
+    links.look(attempt, origin=origin(request), now=now)
+    if request.method == "POST":
+        do = hands.accept if request.POST.get("comes") == "yes" else hands.decline
+        try:
+            do(ask.call, by=by, now=now, means=attempt.kind)
+        except HandsRefused as no:
+            fault = hands_words.refusal(no)
+        ask.refresh_from_db()
+        ask.call.refresh_from_db()
+    state = ask.state
+    if state == "asked" and not hands_links.is_open(ask.call, now):
+        state = "late" if ask.call.state == "full" else "over"
+    context = {"ask": ask, "call": ask.call, "page": attempt.page, "state": state, "fault": fault}
+    return render(request, "calls/hands.html", context, status=422 if fault else 200)
 
 
 def _answer(request: HttpRequest, attempt: Attempt) -> HttpResponse:

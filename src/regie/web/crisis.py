@@ -13,8 +13,8 @@ from django.views.decorators.http import require_safe
 from regie.crisis import states
 from regie.crisis.models import Crisis, Exercise
 from regie.crisis.queries import crises
-from regie.crisis.queries.hands import hands
 from regie.crisis.script import SCRIPTS
+from regie.hands import queries as hands
 from regie.interpret.topics import TOPICS
 from regie.kernel.clock import local, utc_now
 from regie.library.queries import kernels
@@ -24,6 +24,7 @@ from regie.people.roles import may
 from regie.practice.actions import SPEEDS
 from regie.practice.queries import scene_seconds
 from regie.web import crisis_words as words
+from regie.web import hands_words
 from regie.web.practice_in_words import SPEEDS as SPEED_NAMES
 from regie.web.session import SeatRequest, requires
 
@@ -97,7 +98,7 @@ def powers(request: SeatRequest) -> dict[str, bool]:
         "may_decide": own and may(role, "crisis.decide"),
         "may_picture": may(role, "crisis.picture"),
         "may_kernel": may(role, "crisis.kernel"),
-        "may_call": may(role, "crisis.call"),
+        "may_call": may(role, "hands.call"),
         "may_play": own and may(role, "practice.play"),
         "may_held": own and may(role, "publishing.withdraw"),
     }
@@ -133,10 +134,10 @@ def _room(request: SeatRequest, crisis: Crisis) -> dict[str, Any]:
         "frozen": crises.frozen(crisis)[:20],
         "planned": crises.planned(crisis)[:20] if level(crisis.level).flag else [],
         "statements": crises.holding_statements(crisis, at)[:8],
-        "hands": _hands(crisis, at) if active and may_do["may_call"] else [],
+        "calls": _calls(crisis),
         "hours": HOURS,
         "aftercare": [(one, words.AFTERCARE[one.key]) for one in crisis.aftercare.select_related("done_by")],
-        "my_call": crises.call_of(crisis, request.actor.user_id or 0),
+        "my_calls": _my_calls(crisis, request, at),
         "local_now": local_input(at),
         **may_do,
         **_now(crisis, at),
@@ -147,9 +148,16 @@ def _inbox(topic: str) -> str:
     return f"{reverse('inbox')}?topic={topic}"
 
 
-def _hands(crisis: Crisis, at: datetime) -> list[tuple[Any, Any, str]]:
-    found = hands(crisis, HOURS[1], at)
-    return [(one, words.CALLS.get(one.state), words.laws(one.rules)) for one in found]
+def _calls(crisis: Crisis) -> list[tuple[Any, Any]]:
+    """Calls for hands about it, with how each stands."""
+    found = hands.about(crisis.municipality_id, str(crisis))[:5]
+    return [(one, hands_words.STATES[one.state]) for one in found]
+
+
+def _my_calls(crisis: Crisis, request: SeatRequest, at: datetime) -> list[Any]:
+    """What I am asked about it and have not answered."""
+    waiting = hands.waiting(request.actor.user_id, at)
+    return [ask.call for ask in waiting if ask.call.about == str(crisis)]
 
 
 def _kernel(crisis: Crisis, at: datetime) -> dict[str, Any]:

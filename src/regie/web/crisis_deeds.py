@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from functools import wraps
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 from django.utils.translation import gettext as _
@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 
 from regie.crisis.actions import crises, exercises, hands, levels, rumours
 from regie.crisis.actions.levels import Heard
-from regie.crisis.models import AftercareItem, Crisis, Exercise, HandCall, Inject, NlAlert, Rumour
+from regie.crisis.models import AftercareItem, Crisis, Exercise, Inject, NlAlert, Rumour
 from regie.crisis.queries import crises as queries
 from regie.crisis.refusal import Refused
 from regie.halt.actions import held
@@ -158,23 +158,12 @@ def judge(request: SeatRequest, crisis: Crisis) -> str:
     return _("Saved.")
 
 
-@deed("crisis.call", "#hands")
+@deed("hands.call", "#hands")
 def call(request: SeatRequest, crisis: Crisis) -> str:
-    """Ask somebody to come."""
-    user, hours = number(request.POST.get("user", "")) or 0, number(request.POST.get("hours", "")) or 0
-    made = hands.call(crisis, user, hours, by=request.actor, now=utc_now())
-    return _("%(name)s is asked.") % {"name": made.user.name}
-
-
-@deed("crisis.read", "#now")
-def answer(request: SeatRequest, crisis: Crisis) -> str:
-    """I come, or I cannot."""
-    asked = HandCall.objects.filter(crisis=crisis, pk=number(request.POST.get("call", "")) or 0).first()
-    if asked is None:
-        raise Http404
-    comes = request.POST.get("comes") == "yes"
-    hands.answer(asked, comes, by=request.actor, now=utc_now())
-    return _("Thank you. They know that you come.") if comes else _("Clear. They will ask somebody else.")
+    """Ask everybody who is free."""
+    places, hours = number(request.POST.get("places", "")) or 0, number(request.POST.get("hours", "")) or 0
+    made = hands.call(crisis, places, hours, by=request.actor, now=utc_now())
+    return _("%(n)d people are asked.") % {"n": made.asks.count()}
 
 
 @deed("crisis.open", "#aftercare")
@@ -281,7 +270,6 @@ urlpatterns = [
     path("crisis/<int:pk>/rumour/", rumour, name="crisis-rumour"),
     path("crisis/<int:pk>/judge/", judge, name="crisis-judge"),
     path("crisis/<int:pk>/call/", call, name="crisis-call"),
-    path("crisis/<int:pk>/answer/", answer, name="crisis-answer"),
     path("crisis/<int:pk>/down/", down, name="crisis-down"),
     path("crisis/<int:pk>/tick/", tick, name="crisis-tick"),
     path("crisis/<int:pk>/close/", close, name="crisis-close"),

@@ -1,4 +1,4 @@
-"""What of a crisis waits for somebody on Today: a call to help, a late picture, something to decide."""
+"""What of a crisis waits for somebody on Today: a late picture, something to decide."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from regie.crisis import states
-from regie.crisis.models import Crisis, HandCall
+from regie.crisis.models import Crisis
 from regie.crisis.queries import crises
 from regie.kernel.actor import Actor
 from regie.library.models import KernelMessage
@@ -26,18 +26,12 @@ def tasks(actor: Actor, now: datetime) -> Iterable[Task]:
         return
     open_now = crises.seen_by(actor, now).filter(state__in=states.ACTIVE).select_related("municipality")
     for crisis in open_now[:SHOWN]:
-        yield from _calls(crisis, actor)
         if may(actor.role, "crisis.picture") and crisis.next_picture_at and crisis.next_picture_at <= now:
             yield _task(
                 crisis, "timer", _("Environment picture late"), _("Make the picture"), "crisis-picture-new"
             )
         if may(actor.role, "crisis.decide") and actor.organisation_id == crisis.municipality_id:
             yield from _decisions(crisis, actor)
-
-
-def _calls(crisis: Crisis, actor: Actor) -> Iterable[Task]:
-    if crisis.calls.filter(user_id=actor.user_id or 0, state=HandCall.ASKED).exists():
-        yield _task(crisis, "phone-call", _("You are asked to help"), _("Answer"), "crisis-room")
 
 
 def _decisions(crisis: Crisis, actor: Actor) -> Iterable[Task]:

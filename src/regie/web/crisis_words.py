@@ -45,12 +45,6 @@ DECISIONS: Final = {
     "change": (gettext_lazy("Do something else"), "warn", "pencil"),
     "not": (gettext_lazy("Do not follow it"), "bad", "x"),
 }
-CALLS: Final = {
-    "asked": (gettext_lazy("Asked"), "info", "hourglass"),
-    "comes": (gettext_lazy("Comes"), "ok", "user-check"),
-    "cannot": (gettext_lazy("Cannot"), "", "user-x"),
-    "over": (gettext_lazy("No longer needed"), "", "x"),
-}
 PARTS: Final = {
     "sources_online": gettext_lazy("Sources online"),
     "sources_offline": gettext_lazy("Sources offline"),
@@ -95,12 +89,6 @@ _EFFECTS: Final = {
     "release": gettext_lazy("the adviser or spokesperson releases everything; an agency sends nothing"),
     "relay": gettext_lazy("about the crisis only the region's own words go out"),
 }
-LAWS: Final = {
-    "two_places": gettext_lazy("already works then"),
-    "unavailable": gettext_lazy("has said not to be there"),
-    "daily_rest": gettext_lazy("needs rest first"),
-    "known_in_time": gettext_lazy("was not told in time"),
-}
 REFUSALS: Final = {
     "right": gettext_lazy("Your role may not do this."),
     "scope": gettext_lazy("Only the municipality itself does this."),
@@ -122,12 +110,13 @@ REFUSALS: Final = {
     "decision": gettext_lazy("Choose what you decide."),
     "status": gettext_lazy("Choose what we know about it."),
     "hours": gettext_lazy("Choose a number that fits."),
-    "asked_already": gettext_lazy("This person was asked already."),
-    "nobody": gettext_lazy("This person is not free by roster and law."),
+    "places": gettext_lazy("Choose between one and twenty people."),
+    "nobody": gettext_lazy(
+        "Nobody is free then by roster and law. Choose other hours, or look on the roster."
+    ),
     "script": gettext_lazy("Choose an exercise of the list."),
     "speed": gettext_lazy("Choose a speed of the list."),
     "no_practice": gettext_lazy("Connect a practice channel first, under Channels."),
-    "not_yours": gettext_lazy("Only the person who was asked answers this."),
     "open_items": gettext_lazy("The aftercare is not done yet. Tick off what is done or is not needed."),
     "crisis_paused": gettext_lazy("The crisis still stops this. Thaw or scale down first."),
 }
@@ -164,12 +153,3 @@ def levels() -> list[tuple[int, list[str], int | None]]:
 def topic(slug: str) -> str:
     """The name of a topic."""
     return _(NAMES.get(slug, slug))
-
-
-def laws(rules: tuple[str, ...]) -> str:
-    """What keeps somebody from coming, in words."""
-    return ", ".join(
-        dict.fromkeys(
-            str(LAWS.get(rule, gettext_lazy("the Working Hours Act does not allow it"))) for rule in rules
-        )
-    )

@@ -23,6 +23,7 @@ from regie.inbox.states import AT_WORK, DONE, SILENCE_REASONS
 from regie.inbox.told import spans
 from regie.interpret.topics import TOPICS
 from regie.kernel.clock import utc_now
+from regie.peaks import queries as peaks
 from regie.people.roles import SIDES, may
 from regie.publishing import queries as publishing
 from regie.web import assignments_words, composer, inbox_deeds, inbox_words
@@ -113,6 +114,10 @@ def _rail(request: SeatRequest, scope: Scope, chosen: Filter) -> dict[str, Any]:
         "topic_cap": cases.FACET_CAP,
         "towns": cases.municipalities(scope) if len(scope.municipalities) > 1 else [],
         "saved": cases.kept(request.actor),
+        "peaks": [
+            (queue.name, queue.query, queue.query == chosen.as_query())
+            for _peak, queue in peaks.queues(scope.municipalities, now)
+        ],
         "keys": inbox_words.KEYS,
         "urgencies": inbox_words.URGENCIES,
     }

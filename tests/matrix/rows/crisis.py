@@ -10,11 +10,12 @@ from regie.crisis import picture
 from regie.crisis.actions import crises, exercises, hands, kernels, levels, pictures, rumours
 from regie.crisis.actions.levels import Heard
 from regie.crisis.actions.pictures import NewPicture
-from regie.crisis.models import AftercareItem, Crisis, Exercise, HandCall, Inject, NlAlert, Picture, Rumour
+from regie.crisis.models import AftercareItem, Crisis, Exercise, Inject, NlAlert, Picture, Rumour
 from regie.kernel.actor import Actor
 from regie.library.models import KernelMessage
 from regie.web.crisis import local_input
 from tests.crisis.scene import WHOLE
+from tests.matrix.rows.hands import free
 from tests.matrix.rows.kernels import told
 from tests.matrix.shape import But, act, get, post
 from tests.matrix.world import MARK, World
@@ -61,16 +62,10 @@ def _kernel(w: World) -> KernelMessage:
     return kernels.write(crisis(w), told(w), by=w.chief(), now=w.now)
 
 
-def _called(w: World) -> int:
-    """Somebody of the agency, who was not asked yet."""
-    return w.author.user_id or 0 if w.author else 0
-
-
-def _asked(w: World, by: Actor) -> HandCall:
-    return HandCall.objects.create(
-        crisis=crisis(w), user_id=by.user_id or 0, hours=4, known_free=False,
-        asked_by_id=w.chief().user_id or 0, asked_at=w.now,
-    )  # fmt: skip
+def _free(w: World) -> Crisis:
+    """The crisis, and people who are free then."""
+    free(w)
+    return crisis(w)
 
 
 def _over(w: World) -> Crisis:
@@ -162,9 +157,8 @@ ROUTES: Final = (
     post("crisis-rumour", "crisis.picture", **_TOWN, data=lambda w, by: {"text": "Er zouden doden zijn"}),
     post("crisis-judge", "crisis.picture", **_TOWN, data=lambda w, by: {
         "rumour": _rumour(w).pk, "status": "refuted", "source": "Meldkamer"}),
-    post("crisis-call", "crisis.call", **_TOWN, data=lambda w, by: {"user": _called(w), "hours": "4"}),
-    post("crisis-answer", "crisis.read", **_TOWN,
-         data=lambda w, by: {"call": _asked(w, by).pk, "comes": "yes"}),
+    post("crisis-call", "hands.call", cover="town", args=lambda w, by: [_free(w).pk],
+         data=lambda w, by: {"places": "1", "hours": "4"}),
     post("crisis-down", "crisis.open", args=_pk),
     post("crisis-tick", "crisis.open", args=_pk, data=lambda w, by: {"item": _item(w).pk, "note": "Klaar"}),
     post("crisis-close", "crisis.open", args=lambda w, by: [_done(w).pk]),
@@ -200,8 +194,7 @@ ACTIONS: Final = (
     ),
     act(kernels.write, "crisis.kernel", cover="town", args=lambda w, by: [crisis(w), told(w)]),
     act(kernels.approve, "crisis.decide", args=lambda w, by: [crisis(w), _kernel(w)]),
-    act(hands.call, "crisis.call", cover="town", args=lambda w, by: [crisis(w), _called(w), 4]),
-    act(hands.answer, "crisis.read", cover="town", args=lambda w, by: [_asked(w, by), True]),
+    act(hands.call, "hands.call", cover="town", args=lambda w, by: [_free(w), 1, 4]),
     act(exercises.start, "practice.play", args=lambda w, by: [_ready(w), "gas", 60.0],
         but=_PLAYS),
     act(exercises.set_speed, "practice.play", args=lambda w, by: [_practising(w), 10.0],

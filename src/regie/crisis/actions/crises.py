@@ -13,6 +13,7 @@ from regie.crisis.actions.authority import decider, locked, record, refuse
 from regie.crisis.actions.holding import hold
 from regie.crisis.actions.moments import rhythm
 from regie.crisis.models import AftercareItem, Crisis
+from regie.hands.actions import calls
 from regie.kernel.actor import Actor
 from regie.kernel.text import clean
 from regie.mandate.vocabulary import TOPICS
@@ -163,5 +164,5 @@ def shut(row: Crisis, who: int, *, by: Actor, now: datetime) -> None:
     row.state, row.closed_at, row.closed_by_id = states.CLOSED, now, who
     hold(row, by=by, now=now)
     row.save()
-    row.calls.filter(state="asked").update(state="over", mail_due_at=None)
+    calls.end_about(row.municipality_id, str(row), by=by, now=now)
     record("crisis.closed", row, by)

@@ -1,1 +1,1 @@
-"""Reads of the crisis room: `crises`, `prefill` (what a picture begins with), `hands` (who is free)."""
+"""Reads of the crisis room: `crises` and `prefill` (what a picture begins with)."""

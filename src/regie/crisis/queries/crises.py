@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db.models import Count, Q, QuerySet
 
 from regie.crisis import states
-from regie.crisis.models import Crisis, HandCall, Picture
+from regie.crisis.models import Crisis, Picture
 from regie.crisis.picture import Change, Question, changes, new_questions
 from regie.engagement import queries as engagement
 from regie.inbox.models import Case
@@ -120,10 +120,3 @@ def since_last(made: Picture) -> Since:
 def questions_of(made: Picture) -> list[Question]:
     """The questions as they were kept."""
     return [Question(one["text"], one["count"], one["answered"]) for one in made.questions]
-
-
-def call_of(crisis: Crisis, user_id: int) -> HandCall | None:
-    """The call to this person that stands, asked or answered."""
-    return (
-        crisis.calls.filter(user_id=user_id, state__in=("asked", "comes")).select_related("asked_by").first()
-    )

@@ -1,0 +1,1 @@
+"""Calling for hands, answering, and the clock that closes a call."""

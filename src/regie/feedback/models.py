@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from regie.duty.models import Turn
 from regie.engagement.models import Assignment
 from regie.feedback.states import GRADES, KINDS, STATES, Scores
 from regie.mandate.models import MandateVersion
@@ -162,3 +163,44 @@ class Proposal(models.Model):
 
     def __str__(self) -> str:
         return f"proposal:{self.pk}"
+
+
+class ShiftReport(models.Model):
+    """What the side that had the watch tells the other about it. `facts` stay as they were when it was sent.
+
+    A signal ("this will be big tomorrow") waits until somebody of the other side has read it.
+    """
+
+    MOODS = ("calm", "worried", "angry", "sad", "mixed", "unknown")
+
+    turn = models.OneToOneField(Turn, on_delete=models.PROTECT, related_name="told", primary_key=True)
+    municipality = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="shift_reports")
+    mood = models.CharField(max_length=8, blank=True, choices=[(m, m) for m in MOODS])
+    incidents = models.TextField(blank=True)
+    unanswered = models.TextField(blank=True)  # what residents ask and we cannot answer
+    advice = models.TextField(blank=True)
+    signal = models.CharField(max_length=300, blank=True)
+    facts = models.JSONField(default=dict)
+    written_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    written_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+    read_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=Q(read_at__isnull=True) | Q(sent_at__isnull=False, read_by__isnull=False),
+                name="read_after_sending",
+            )
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(
+                fields=["municipality"],
+                name="shift_report_waits",
+                condition=Q(sent_at__isnull=False, read_at__isnull=True),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"shift_report:{self.pk}"

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
@@ -20,19 +20,18 @@ from regie.duty.actions.settings import Chosen
 from regie.duty.models import DutyPolicy, Turn
 from regie.duty.refusal import Refused
 from regie.engagement import queries as engagement
+from regie.feedback.models import ShiftReport
 from regie.handover.actions import sheets
 from regie.handover.actions.sheets import Words
 from regie.handover.models import Sheet
 from regie.handover.queries.gathering import gather, watch_until
-from regie.handover.queries.report import report
 from regie.kernel.clock import local, utc_now
 from regie.people.models import Organisation
 from regie.people.roles import may
 from regie.roster.models import Shift
 from regie.roster.queries import line
-from regie.web import clocks, inbox_words
+from regie.web import inbox_words
 from regie.web.clocks_forms import read_hours, show_hours
-from regie.web.events import action_words
 from regie.web.session import SeatRequest, requires
 
 AHEAD: Final = timedelta(hours=24)
@@ -139,8 +138,21 @@ def page(request: SeatRequest) -> HttpResponse:
         "past": list(past.order_by("-passes_at")[:6]),
         "stopped": queries.stops(place.pk, chosen.assignment.agency_id, now) if chosen else "",
         "may_choose": may(request.actor.role, "duty.choose"),
+        "may_call": may(request.actor.role, "hands.call"),
+        "may_see_calls": may(request.actor.role, "roster.read"),
+        "last": _last_report(place, request, now),
     }
     return render(request, "duty/page.html", shown)
+
+
+def _last_report(place: Organisation, request: SeatRequest, now: datetime) -> Turn | None:
+    """The watch of the own side that ended last or goes on, whose report was not sent."""
+    mine = queries.turns(request.actor, now).filter(
+        municipality=place, state="taken", passes_at__lte=now, incoming_id=request.actor.organisation_id or 0
+    )
+    last = mine.order_by("-passes_at").first()
+    sent = last is not None and ShiftReport.objects.filter(turn=last, sent_at__isnull=False).exists()
+    return None if sent or not may(request.actor.role, "duty.hand_over") else last
 
 
 def _shown(row: Shift, request: SeatRequest, present: set[int], now: datetime) -> dict[str, Any]:
@@ -214,24 +226,6 @@ def _say(request: SeatRequest, refused: Refused) -> None:
         messages.error(request, _("Your role may not do this."))
     else:
         messages.error(request, str(REFUSALS.get(refused.reason, refused.reason)))
-
-
-@require_safe
-@requires("duty.read")
-def one_report(request: SeatRequest, pk: int) -> HttpResponse:
-    """What was done in the watch that began with this turn."""
-    now = utc_now()
-    turn = get_object_or_404(queries.turns(request.actor, now), pk=pk)
-    found = report(turn, now)
-    if found is None:
-        raise Http404
-    shown = {
-        "r": found,
-        "sheet": Sheet.objects.filter(turn=turn).first(),
-        "counts": [(action_words(action), n) for action, n in found.counts.items()],
-        "times": [clocks.words_of(m) for m in found.answers.percentiles] if found.answers else [],
-    }
-    return render(request, "duty/report.html", shown)
 
 
 @require_POST
@@ -315,5 +309,4 @@ urlpatterns = [
     path("duty/check-in/", check_in, name="duty-check-in"),
     path("duty/shifts/<int:pk>/replace/", replace, name="duty-replace"),
     path("duty/turns/<int:pk>/", one_turn, name="duty-turn"),
-    path("duty/turns/<int:pk>/report/", one_report, name="duty-report"),
 ]

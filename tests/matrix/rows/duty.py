@@ -6,6 +6,10 @@ from typing import Final
 
 from regie.duty.actions import checkins, replacing, settings, turns
 from regie.duty.actions.settings import Chosen
+from regie.duty.models import Turn
+from regie.feedback.actions import shift_reports
+from regie.feedback.actions.shift_reports import Told
+from regie.feedback.models import ShiftReport
 from regie.handover.actions import sheets
 from regie.handover.actions.sheets import Words
 from regie.kernel.actor import Actor
@@ -22,6 +26,22 @@ def _shift(w: World, by: Actor) -> list[object]:
     return [shift.pk]
 
 
+def _kept(w: World, by: Actor) -> Turn:
+    """The side of whoever asks has the watch."""
+    return w.turn(by, "taken")
+
+
+def _sent(w: World, by: Actor) -> ShiftReport:
+    """The other side had the watch, and sent its report."""
+    turn = w.turn(by, "taken")
+    outgoing, incoming = turn.outgoing_id, turn.incoming_id
+    Turn.objects.filter(pk=turn.pk).update(outgoing=incoming, incoming=outgoing)
+    turn.refresh_from_db()
+    return ShiftReport.objects.create(
+        turn=turn, municipality=w.town, written_by=w.member(), written_at=w.now, sent_at=w.now
+    )
+
+
 ROUTES: Final = (
     get("duty", "duty.read", bound="place"),
     get("duty-turn", "duty.read", args=_turn),
@@ -29,6 +49,14 @@ ROUTES: Final = (
         "duty-turn", "duty.hand_over", door="duty.read", args=_turn, data=lambda w, by: {"message": "Rustig."}
     ),
     get("duty-report", "duty.read", args=lambda w, by: [w.turn(by, "taken").pk]),
+    post(
+        "duty-report",
+        "duty.hand_over",
+        door="duty.read",
+        args=lambda w, by: [_kept(w, by).pk],
+        data=lambda w, by: {"do": "send", "advice": "Meer over parkeren."},
+    ),
+    post("duty-report-read", "duty.hand_over", args=lambda w, by: [_sent(w, by).pk]),
     get("duty-settings", "duty.choose", bound="place"),
     post(
         "duty-settings",
@@ -54,6 +82,8 @@ ACTIONS: Final = (
     act(turns.take, "duty.hand_over", args=lambda w, by: [w.turn(by, "in")]),
     act(sheets.complete, "duty.hand_over", args=lambda w, by: [w.turn(by, "out"), Words("Rustig.")]),
     act(sheets.take, "duty.hand_over", args=lambda w, by: [w.turn(by, "in")]),
+    act(shift_reports.write, "duty.hand_over", args=lambda w, by: [_kept(w, by), Told("calm")]),
+    act(shift_reports.read, "duty.hand_over", args=lambda w, by: [_sent(w, by)]),
     act(settings.choose, "duty.choose", args=lambda w, by: [Chosen(w.assignment.pk)]),
     act(
         replacing.replace,

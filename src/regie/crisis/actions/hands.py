@@ -22,7 +22,7 @@ def call(crisis: Crisis, places: int, hours: int, *, by: Actor, now: datetime) -
     refuses with.
     """
     allowed("crisis.hands_called", "hands.call", crisis.municipality_id, by=by, now=now)
-    if crisis.state not in states.ACTIVE:
+    if not Crisis.objects.filter(pk=crisis.pk, state__in=states.ACTIVE).exists():
         raise refuse("crisis.hands_called", "state", by, subject=str(crisis))
     start = now.replace(second=0, microsecond=0)
     asked = NewCall(

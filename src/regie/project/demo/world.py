@@ -36,6 +36,7 @@ from regie.project.demo import (
     feedback,
     library,
     listening,
+    night,
     past,
     readers,
     roster,
@@ -89,6 +90,7 @@ def ensure(*, say: Say) -> None:
     cast = listening.Cast(actor("Aisha"), actor("Privacy"), actor("Marit"))
     listening.arrange(Organisation.objects.get(slug="veldermeer"), cast, now)
     roster.arrange(now)
+    night.arrange(actor, now)
     feedback.arrange(actor, now)
     done.touch()
 

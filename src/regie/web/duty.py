@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -16,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from regie.duty import queries
 from regie.duty.actions import checkins, replacing, settings
+from regie.duty.actions.replacing import StandIn
 from regie.duty.actions.settings import Chosen
 from regie.duty.models import DutyPolicy, Turn
 from regie.duty.refusal import Refused
@@ -28,13 +30,20 @@ from regie.handover.queries.gathering import gather, watch_until
 from regie.kernel.clock import local, utc_now
 from regie.people.models import Organisation
 from regie.people.roles import may
-from regie.roster.models import Shift
+from regie.roster.models import Shift, Worker
 from regie.roster.queries import line
 from regie.web import inbox_words
 from regie.web.clocks_forms import read_hours, show_hours
+from regie.web.roster_words import rule_name
 from regie.web.session import SeatRequest, requires
 
 AHEAD: Final = timedelta(hours=24)
+# What is said when the law is set aside at night; kept with the stand-in and in the ledger.
+REASONS: Final = (
+    gettext_lazy("A colleague fell ill and nobody else is free"),
+    gettext_lazy("Acute: safety of people"),
+    gettext_lazy("Calamity; it cannot wait until the morning"),
+)
 REFUSALS: Final = {
     "scope": gettext_lazy("That is for the other side to do."),
     "state": gettext_lazy("That was done already, or it is over."),
@@ -134,6 +143,7 @@ def page(request: SeatRequest) -> HttpResponse:
         "turn": turn,
         "shifts": [_shown(row, request, present, now) for row in rows if row.worker_id],
         "gaps": _gaps(chosen, now) if chosen else [],
+        "reasons": [str(one) for one in REASONS],
         "check_in": queries.check_in_of(request.actor.user_id or 0),
         "past": list(past.order_by("-passes_at")[:6]),
         "stopped": queries.stops(place.pk, chosen.assignment.agency_id, now) if chosen else "",
@@ -158,11 +168,26 @@ def _last_report(place: Organisation, request: SeatRequest, now: datetime) -> Tu
 def _shown(row: Shift, request: SeatRequest, present: set[int], now: datetime) -> dict[str, Any]:
     own = row.roster.organisation_id == request.actor.organisation_id
     can = own and may(request.actor.role, "duty.replace") and row.worker is not None
+    found = replacing.stand_ins(row, by=request.actor, now=now) if can else []
     return {
         "row": row,
         "now": row.start <= now < row.end and row.worker is not None and row.worker.user_id in present,
-        "stand_ins": replacing.stand_ins(row, by=request.actor, now=now)[:6] if can else [],
+        "stand_ins": found[:6],
+        "forced": [_forced(one) for one in found if one.blocking][:4],
+        "none": bool(found) and all(one.blocking for one in found),
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Forced:
+    """A colleague whom the law keeps from it, and by which rule."""
+
+    worker: Worker
+    words: str
+
+
+def _forced(one: StandIn) -> Forced:
+    return Forced(one.worker, rule_name(one.blocking[0].rule))
 
 
 def _gaps(chosen: DutyPolicy, now: datetime) -> list[tuple[datetime, datetime]]:

@@ -30,6 +30,7 @@ from regie.web import (
     agreements_waiting,
     approvals_waiting,
     crisis_waiting,
+    night_waiting,
     roster_waiting,
     watch_waiting,
 )
@@ -71,6 +72,7 @@ def today(request: SeatRequest) -> HttpResponse:
     names = {pk: place.name for pk, place in _municipalities(request).items()}
     found += roster_waiting.tasks(actor, names, now)
     found += crisis_waiting.tasks(actor, now)
+    found += night_waiting.tasks(actor, now)
     found += watch_waiting.tasks(actor, now)
     tasks = sorted(found, key=lambda task: (task.due is None, task.due or now))
     counted = _counts(actor, scope, now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Final
 
 from regie.duty.actions import checkins, replacing, settings, turns
@@ -13,6 +14,9 @@ from regie.feedback.models import ShiftReport
 from regie.handover.actions import sheets
 from regie.handover.actions.sheets import Words
 from regie.kernel.actor import Actor
+from regie.kernel.clock import local
+from regie.roster.actions import callouts
+from regie.roster.models import CallOut, Roster, Shift, Worker
 from tests.matrix.shape import act, get, post
 from tests.matrix.world import World
 
@@ -42,6 +46,38 @@ def _sent(w: World, by: Actor) -> ShiftReport:
     )
 
 
+def _on_call(w: World, by: Actor) -> int:
+    """Whoever asks was on call just now."""
+    worker, _made = Worker.objects.get_or_create(
+        user_id=by.user_id or 0, organisation_id=by.organisation_id or 0
+    )
+    place = by.municipality_id or w.other_town.pk
+    roster, _made = Roster.objects.get_or_create(
+        municipality_id=place, organisation_id=by.organisation_id or 0, starts_on=w.now.date(),
+        defaults={"ends_on": w.now.date(), "state": "published", "made_by": w.member(), "made_at": w.now,
+                  "published_at": w.now},
+    )  # fmt: skip
+    hours = timedelta(hours=9)
+    Shift.objects.get_or_create(
+        roster=roster, worker=worker, kind="on_call", start=w.now - hours, end=w.now + hours
+    )
+    return worker.pk
+
+
+def _hours(w: World, by: Actor) -> dict[str, object]:
+    start, end = (f"{local(w.now - timedelta(hours=n)):%Y-%m-%dT%H:%M}" for n in (3, 2))
+    return {"worker": _on_call(w, by), "start": start, "end": end}
+
+
+def _span(w: World) -> tuple[datetime, datetime]:
+    return w.now - timedelta(hours=3), w.now - timedelta(hours=2)
+
+
+def _noted(w: World, by: Actor) -> int:
+    start, end = _span(w)
+    return CallOut.objects.create(worker_id=_on_call(w, by), start=start, end=end).pk
+
+
 ROUTES: Final = (
     get("duty", "duty.read", bound="place"),
     get("duty-turn", "duty.read", args=_turn),
@@ -68,6 +104,8 @@ ROUTES: Final = (
             "check_in_minutes": "0",
         },
     ),
+    get("duty-calls", "duty.read", bound="place"),
+    post("duty-calls-work", "roster.exchange", bound="place", data=_hours),
     post("duty-check-in", "duty.hand_over", bound="place", data=lambda w, by: w.alone(by)),
     post(
         "duty-replace",
@@ -91,6 +129,13 @@ ACTIONS: Final = (
         args=lambda w, by: [one.pk for one in w.rostered(by)],
         more=lambda w, by: {"why": "Ziek"},
     ),
+    act(
+        callouts.note,
+        "roster.exchange",
+        bound="place",
+        args=lambda w, by: [_on_call(w, by), *_span(w)],
+    ),
+    act(callouts.take_back, "roster.exchange", bound="place", args=lambda w, by: [_noted(w, by)]),
     act(checkins.all_is_well, "duty.hand_over", bound="place", args=lambda w, by: list(w.alone(by))),
 )
 

@@ -20,6 +20,7 @@ fi
 export VIRTUAL_ENV="$PWD/.venv"
 .venv/bin/uv pip install --quiet --require-hashes -r requirements.lock
 .venv/bin/uv pip install --quiet --no-deps --no-build-isolation -e .
+.venv/bin/python scripts/words.py compile # commands speak Dutch too
 # WeasyPrint draws the proposal for the college with Pango; a bare Debian lacks it.
 if ! "$PWD/.venv/bin/python" -c "import ctypes; [ctypes.CDLL(n) for n in ('libpango-1.0.so.0', 'libpangoft2-1.0.so.0', 'libharfbuzz-subset.so.0')]" 2>/dev/null; then
   if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then

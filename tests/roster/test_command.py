@@ -67,6 +67,7 @@ def test_a_violation_names_rule_article_person_shifts_and_numbers(
         "unit": "hours",
         "from": "2026-11-21T23:00:00+01:00",
         "to": "2026-11-22T23:00:00+01:00",
+        "said": "Dagelijkse rust te kort",
     }
 
 

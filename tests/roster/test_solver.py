@@ -256,7 +256,13 @@ def test_solve_says_no_when_something_has_to_give_way(
 ) -> None:
     code, answer, _ = _run(capsys, tmp_path, _problem(people=[]))
     assert code == 1
-    assert answer["relax"] == [{"group": "demand", "name": "weekday_day"}]
+    assert answer["relax"] == [
+        {
+            "group": "demand",
+            "name": "weekday_day",
+            "said": "Minder mensen in dienst dan gevraagd, doordeweeks overdag",
+        }
+    ]
     assert [gap["missing"] for gap in answer["gaps"]] == [1]
 
 

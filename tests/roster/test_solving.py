@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 
 from regie.roster.actions import solving
-from regie.roster.models import Roster, SolverRun
-from regie.roster.queries import checks, line
+from regie.roster.models import Cover, Roster, SolverRun
+from regie.roster.queries import checks, cover, line
 from regie.roster.refusal import Refused
 from tests.roster.make import MONDAY, NOW, Town, draft, round_the_clock, town
 
@@ -38,6 +38,20 @@ def test_what_is_found_covers_all_is_lawful_and_is_placed_only_when_accepted(at:
     assert checks.blocking(found) == []
     with pytest.raises(Refused, match="state"):
         solving.accept(run.pk, by=at.coordinator, now=NOW)
+
+
+def test_being_on_call_is_planned_where_it_is_asked(at: Town) -> None:
+    Cover.objects.create(
+        municipality=at.place, name="Achterwacht", windows=["mon-sun 18:00-08:00"], people=1, kind="on_call"
+    )
+    roster = draft(at, days=7)
+    run = _searched(at, roster)
+    assert (run.state, run.explained) == ("done", [])
+    solving.accept(run.pk, by=at.coordinator, now=NOW)
+    assert set(roster.shifts.values_list("kind", flat=True)) == {"on_call"}
+    start, end = line.span(MONDAY, MONDAY + timedelta(days=6))
+    assert [gap for gap in cover.gaps(at.place.pk, start, end) if not gap.planned] == []
+    assert checks.blocking(checks.of_roster(roster, (start, end), now=NOW)) == []
 
 
 def test_a_search_that_was_stopped_before_it_began_is_dropped(at: Town) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import pairwise
@@ -12,7 +12,20 @@ from typing import Final
 
 from regie.kernel.clock import AMSTERDAM
 from regie.roster.problem import Block, Problem
-from regie.roster.shifts import DAY, HOUR, Demand, Person, Shift, Span, days_of, minute, moment, shared, wall
+from regie.roster.shifts import (
+    DAY,
+    HOUR,
+    Demand,
+    Kind,
+    Person,
+    Shift,
+    Span,
+    days_of,
+    minute,
+    moment,
+    shared,
+    wall,
+)
 from regie.roster.stints import Stint, work_of_rows
 
 USUAL_BLOCK: Final = 8 * HOUR
@@ -22,13 +35,14 @@ DAY_BEGINS: Final = 7 * HOUR
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A block on a day, as the law counts it."""
+    """A block on a day. `stint` is how the law counts it when worked; being on call itself is no work."""
 
     id: str
     start: int
     end: int
     skills: frozenset[str]
     stint: Stint
+    kind: Kind = "duty"
 
     @property
     def span(self) -> Span:
@@ -43,22 +57,23 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A stretch in which the same candidates are at work; so many people with these skills are asked for."""
+    """A stretch in which the same candidates are there; so many people with these skills are asked for."""
 
     start: int
     end: int
     people: int
     skills: frozenset[str]
     candidates: tuple[int, ...]
+    kind: Kind = "duty"
 
 
 def candidates_of(problem: Problem) -> list[Candidate]:
     """Every block on every day that meets some of the demand, in time order."""
-    asked = [(row.start, row.end) for row in problem.demand if row.people]
-    starts = sorted({day for span in asked for day in days_of((span[0] - DAY, span[1]))})
     found = []
-    for day in starts:
-        for block in problem.blocks:
+    for block in problem.blocks:
+        asked = [(row.start, row.end) for row in problem.demand if row.people and row.kind == block.kind]
+        before = DAY * -(-block.minutes // DAY)
+        for day in sorted({day for span in asked for day in days_of((span[0] - before, span[1]))}):
             span = _span(block, day)
             if day.isoweekday() in block.days and any(shared(span, one) for one in asked):
                 found.append(_candidate(block, day, span))
@@ -70,35 +85,65 @@ def slots_of(problem: Problem, candidates: Sequence[Candidate]) -> list[Slot]:
     most: dict[tuple[tuple[int, ...], frozenset[str], date], Slot] = {}
     for row in problem.demand:
         edges = {row.start, row.end}
-        for one in (*(c.span for c in candidates), *((s.start, s.end) for s in problem.shifts)):
-            edges |= {edge for edge in one if row.start < edge < row.end}
+        alike = [(n, one) for n, one in enumerate(candidates) if one.kind == row.kind]
+        fixed = [(one.start, one.end) for one in problem.shifts if one.kind == row.kind]
+        for span in (*(one.span for _place, one in alike), *fixed):
+            edges |= {edge for edge in span if row.start < edge < row.end}
         for start, end in pairwise(sorted(edges)):
             people = row.people - _there(problem, row, (start, end))
             if people <= 0:
                 continue
-            at_work = tuple(n for n, one in enumerate(candidates) if one.start <= start and end <= one.end)
+            at_work = tuple(n for n, one in alike if one.start <= start and end <= one.end)
             key = (at_work, row.skills, moment(start).date())
             if key not in most or most[key].people < people:
-                most[key] = Slot(start, end, people, row.skills, at_work)
+                most[key] = Slot(start, end, people, row.skills, at_work, row.kind)
     return list(most.values())
 
 
 def usual_blocks(demand: Iterable[Demand]) -> tuple[Block, ...]:
-    """Blocks for a demand that names none: each stretch of a day that is asked for, cut into equal parts of
-    about eight hours; days that never end are cut at seven, three and eleven o'clock.
+    """Blocks for a demand that names none.
+
+    On duty each stretch of a day that is asked for is cut into equal parts of about eight hours; days that
+    never end are cut at seven, three and eleven o'clock. On call nobody changes places at night: a stretch
+    is one block, and one that never ends is cut into whole days at the hour it begins.
     """
-    spans: dict[tuple[int, int], None] = {}
-    for start, end in _stretches(demand):
-        first, length = moment(start), end - start
-        if length > DAY:
-            for n in range(3):
-                spans[(DAY_BEGINS + n * USUAL_BLOCK) % DAY, USUAL_BLOCK] = None
-            continue
-        parts = math.ceil(length / LONGEST_BLOCK)
-        edges = [round(length * n / parts / 15) * 15 for n in range(parts + 1)]
-        for one, other in pairwise(edges):
-            spans[(first.hour * HOUR + first.minute + one) % DAY, other - one] = None
-    return tuple(Block(f"{start // HOUR:02}{start % HOUR:02}", start, minutes) for start, minutes in spans)
+    rows = list(demand)
+    duty = _stretches(row for row in rows if row.kind == "duty")
+    called = _stretches(row for row in rows if row.kind == "on_call")
+    worked = dict.fromkeys(one for span in duty for one in _worked(span))
+    calls = dict.fromkeys(one for span in called for one in _called(span))
+    return (*(_usual("duty", *one) for one in worked), *(_usual("on_call", *one) for one in calls))
+
+
+def _usual(kind: Kind, start: int, minutes: int) -> Block:
+    clock = f"{start // HOUR:02}{start % HOUR:02}"
+    name = clock if kind == "duty" else f"call-{clock}"
+    return Block(f"{name}+{minutes}" if minutes != USUAL_BLOCK else name, start, minutes, kind=kind)
+
+
+def _worked(span: Span) -> Iterator[tuple[int, int]]:
+    begins, length = _on_the_wall(span)
+    if length > DAY:
+        yield from ((((DAY_BEGINS + n * USUAL_BLOCK) % DAY), USUAL_BLOCK) for n in range(3))
+        return
+    parts = math.ceil(length / LONGEST_BLOCK)
+    edges = [round(length * n / parts / 15) * 15 for n in range(parts + 1)]
+    for one, other in pairwise(edges):
+        yield (begins + one) % DAY, other - one
+
+
+def _called(span: Span) -> Iterator[tuple[int, int]]:
+    begins, length = _on_the_wall(span)
+    if length > DAY:
+        yield begins, DAY
+    if length % DAY:
+        yield begins, length % DAY
+
+
+def _on_the_wall(span: Span) -> tuple[int, int]:
+    """When it begins and how long it lasts as the clock on the wall tells it, also when that changes."""
+    begins, ends = (moment(at).replace(tzinfo=None) for at in span)
+    return begins.hour * HOUR + begins.minute, int((ends - begins).total_seconds()) // 60
 
 
 def _stretches(demand: Iterable[Demand]) -> list[Span]:
@@ -125,7 +170,7 @@ def _wall(day: date, minutes: int) -> int:
 def _candidate(block: Block, day: date, span: Span) -> Candidate:
     name = f"{day.isoformat()}-{block.id}"
     (stint,) = work_of_rows(Person("", ""), [Shift(name, "", *span)], span).stints
-    return Candidate(name, *span, block.skills, stint)
+    return Candidate(name, *span, block.skills, stint, block.kind)
 
 
 def _there(problem: Problem, row: Demand, span: Span) -> int:
@@ -134,7 +179,7 @@ def _there(problem: Problem, row: Demand, span: Span) -> int:
     return sum(
         1
         for one in problem.shifts
-        if one.person in able and one.kind == "duty" and one.start <= span[0] and span[1] <= one.end
+        if one.person in able and one.kind == row.kind and one.start <= span[0] and span[1] <= one.end
     )
 
 

@@ -5,55 +5,59 @@ from __future__ import annotations
 import heapq
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from regie.roster.shifts import Demand, Roster, Span, iso
+from regie.roster.shifts import Demand, Kind, Roster, Span, iso
 
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A stretch in which `missing` people are lacking, each with all these skills."""
+    """A stretch in which `missing` people of a kind are lacking, each with all these skills."""
 
     start: int
     end: int
     missing: int
     skills: tuple[str, ...] = ()
+    kind: Kind = "duty"
 
     def as_dict(self) -> dict[str, object]:
         """For JSON."""
         told: dict[str, object] = {"from": iso(self.start), "to": iso(self.end), "missing": self.missing}
-        return told | ({"skills": list(self.skills)} if self.skills else {})
+        told |= {"skills": list(self.skills)} if self.skills else {}
+        return told | ({"kind": self.kind} if self.kind != "duty" else {})
 
 
 def unfilled(roster: Roster) -> list[Gap]:
     """Gaps of the period against the demand; without a demand, the shifts that have nobody.
 
-    People count who are on duty (not on call) and have all the skills a row asks for. Rows of the demand
-    are floors of their own: somebody who has the skills counts for each.
+    People count who are there as the kind a row asks (on duty, or on call) and have all its skills. Rows of
+    the demand are floors of their own: somebody who has the skills counts for each.
     """
     if not roster.demand:
         open_shifts = [(one.start, one.end, 1) for one in roster.shifts if one.person is None]
-        return _merged((span, short, ()) for span, short in _levels(open_shifts, roster.period) if short > 0)
+        return _merged(Gap(*span, short) for span, short in _levels(open_shifts, roster.period) if short > 0)
     found: list[Gap] = []
-    for skills, rows in _by_skills(roster.demand).items():
-        found += _merged(
-            (span, short, tuple(sorted(skills))) for span, short in _short(roster, rows, skills) if short > 0
-        )
-    return sorted(found, key=lambda gap: (gap.start, gap.end, gap.skills))
+    for (kind, skills), rows in _alike(roster.demand).items():
+        names = tuple(sorted(skills))
+        short = _short(roster, rows, skills, kind)
+        found += _merged(Gap(*span, missing, names, kind) for span, missing in short if missing > 0)
+    return sorted(found, key=lambda gap: (gap.start, gap.end, gap.skills, gap.kind))
 
 
-def _by_skills(demand: Iterable[Demand]) -> dict[frozenset[str], list[Demand]]:
-    found: dict[frozenset[str], list[Demand]] = defaultdict(list)
+def _alike(demand: Iterable[Demand]) -> dict[tuple[Kind, frozenset[str]], list[Demand]]:
+    found: dict[tuple[Kind, frozenset[str]], list[Demand]] = defaultdict(list)
     for row in demand:
-        found[row.skills].append(row)
+        found[row.kind, row.skills].append(row)
     return found
 
 
-def _short(roster: Roster, rows: list[Demand], skills: frozenset[str]) -> Iterator[tuple[Span, int]]:
+def _short(
+    roster: Roster, rows: list[Demand], skills: frozenset[str], kind: Kind
+) -> Iterator[tuple[Span, int]]:
     """How many lack in each stretch; of rows that overlap the one that asks most."""
     able = {person.id for person in roster.people if skills <= person.skills}
-    there = [(one.start, one.end, -1) for one in roster.shifts if one.person in able and one.kind == "duty"]
+    there = [(one.start, one.end, -1) for one in roster.shifts if one.person in able and one.kind == kind]
     return _levels([*_most(rows), *there], roster.period)
 
 
@@ -88,11 +92,11 @@ def _levels(changes: list[tuple[int, int, int]], period: Span) -> Iterator[tuple
         level, since = level + steps[edge], edge
 
 
-def _merged(stretches: Iterable[tuple[Span, int, tuple[str, ...]]]) -> list[Gap]:
+def _merged(stretches: Iterable[Gap]) -> list[Gap]:
     found: list[Gap] = []
-    for (start, end), missing, skills in stretches:
-        if found and found[-1].end == start and found[-1].missing == missing:
-            found[-1] = Gap(found[-1].start, end, missing, skills)
+    for gap in stretches:
+        if found and found[-1].end == gap.start and found[-1].missing == gap.missing:
+            found[-1] = replace(found[-1], end=gap.end)
         else:
-            found.append(Gap(start, end, missing, skills))
+            found.append(gap)
     return found

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
-from regie.roster.shifts import Agreements, Demand, Person, Shift, Span
+from regie.roster.shifts import Agreements, Demand, Kind, Person, Shift, Span
 
 EVERY_DAY: Final = frozenset(range(1, 8))
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A shift that may be worked on these days of the week (Monday is 1): minutes after midnight, and length.
+    """A shift, or being on call, on these days of the week (Monday is 1): minutes after midnight, and length.
 
     The clock is that of Europe/Amsterdam; a block over midnight ends at the wall-clock time it would on any
     other night, so it is an hour longer or shorter when the clock changes.
@@ -23,6 +23,7 @@ class Block:
     minutes: int
     skills: frozenset[str] = frozenset()
     days: frozenset[int] = EVERY_DAY
+    kind: Kind = "duty"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """An agency that can send up to `people` at a time, for a price an hour."""
+    """An agency that can send up to `people` at a time, for a price an hour; on duty, never on call."""
 
     id: str
     people: int
@@ -54,6 +55,7 @@ class Weights:
     wish: int = 10  # for each point of a wish that is not met
     night: int = 30  # for each night above somebody's fair share
     weekend: int = 30  # for each weekend shift above somebody's fair share
+    on_call: int = 30  # for each time on call above somebody's fair share
 
 
 @dataclass(frozen=True, slots=True)

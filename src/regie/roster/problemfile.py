@@ -28,10 +28,11 @@ from regie.roster.rosterfile import (
     twice,
     wrong_spans,
 )
-from regie.roster.shifts import DAY, HOUR, WEEK, Agreements, Span
+from regie.roster.shifts import DAY, HOUR, WEEK, Agreements, Demand, Span
 
 MOST_PEOPLE: Final = 200
 LONGEST_PERIOD: Final = 12 * WEEK
+LONGEST_DUTY: Final = 13
 MOST_CANDIDATES: Final = 200_000  # people x days x blocks
 
 _Points = Annotated[int, Field(ge=0, le=10_000)]
@@ -39,8 +40,9 @@ _Points = Annotated[int, Field(ge=0, le=10_000)]
 
 class _Block(Row):
     id: Name
+    kind: Literal["duty", "on_call"] = "duty"
     start: Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
-    hours: float = Field(ge=1, le=13)
+    hours: float = Field(ge=1, le=7 * 24)
     skills: tuple[Name, ...] = ()
     days: list[Annotated[int, Field(ge=1, le=7)]] = Field(default=[1, 2, 3, 4, 5, 6, 7], min_length=1)
 
@@ -63,6 +65,7 @@ class _Weights(Row):
     wish: _Points = 10
     night: _Points = 30
     weekend: _Points = 30
+    on_call: _Points = 30
 
 
 class _Problem(Row):
@@ -98,7 +101,7 @@ def _problem(rows: _Problem) -> Problem:
         people=tuple(person_of(one) for one in rows.people),
         demand=demand,
         period=_period(rows),
-        blocks=tuple(_block(one) for one in rows.blocks) or usual_blocks(demand),
+        blocks=_blocks(rows, demand),
         shifts=tuple(shift_of(one) for one in rows.shifts),
         last=tuple(shift_of(one) for one in rows.last),
         wishes=tuple(Wish(one.person, *one.span(), one.wish, one.weight) for one in rows.preferences),
@@ -107,6 +110,13 @@ def _problem(rows: _Problem) -> Problem:
         weights=Weights(**rows.weights.model_dump()),
         overtime_hours=rows.overtime_hours,
     )
+
+
+def _blocks(rows: _Problem, demand: tuple[Demand, ...]) -> tuple[Block, ...]:
+    """Those of the file; of a kind for which it names none, the usual ones."""
+    given = tuple(_block(one) for one in rows.blocks)
+    kinds = {one.kind for one in given}
+    return given + tuple(one for one in usual_blocks(demand) if one.kind not in kinds)
 
 
 def _period(rows: _Problem) -> Span:
@@ -124,6 +134,7 @@ def _block(row: _Block) -> Block:
         round(row.hours * HOUR),
         frozenset(row.skills),
         frozenset(row.days),
+        row.kind,
     )
 
 
@@ -139,6 +150,9 @@ def _faults(rows: _Problem) -> Iterator[Fault]:
     for n, pool in enumerate(rows.agency):
         if any(f"{pool.id} {seat}" in known for seat in range(1, 1001)):
             yield ("agency", n, "id"), "names seats that people are called", "give the agency another id"
+    for n, block in enumerate(rows.blocks):
+        if block.kind == "duty" and block.hours > LONGEST_DUTY:
+            yield ("blocks", n, "hours"), f"is more than {LONGEST_DUTY}", "give at most 13, or kind on_call"
     yield from strangers(known, "shifts", [one.person for one in rows.shifts])
     yield from strangers(known, "preferences", [one.person for one in rows.preferences])
     spans = [*shift_spans("shifts", rows.shifts), *shift_spans("last", rows.last)]

@@ -78,6 +78,7 @@ class DemandRow(Stretch):
 
     people: int = Field(ge=0, le=1000)
     skills: list[Name] = []
+    kind: Literal["duty", "on_call"] = "duty"
 
 
 class AgreementRow(Row):
@@ -147,7 +148,7 @@ def shift_of(row: ShiftRow) -> Shift:
 
 def demand_of(row: DemandRow) -> Demand:
     """The row as a value."""
-    return Demand(*row.span(), row.people, frozenset(row.skills))
+    return Demand(*row.span(), row.people, frozenset(row.skills), row.kind)
 
 
 def _faults(rows: _Roster) -> Iterator[Fault]:
@@ -226,7 +227,8 @@ def as_dict(roster: Roster) -> dict[str, object]:
         "period": _stretch(roster.period),
         "agreements": asdict(roster.agreements),
         "demand": [
-            _stretch((one.start, one.end)) | {"people": one.people, "skills": sorted(one.skills)}
+            _stretch((one.start, one.end))
+            | {"people": one.people, "skills": sorted(one.skills), "kind": one.kind}
             for one in roster.demand
         ],
     }

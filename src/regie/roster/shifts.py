@@ -87,12 +87,13 @@ class Agreements:
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """At least so many people on duty, each with all these skills; one person may count for several rows."""
+    """At least so many people of a kind, each with all these skills; one may count for several rows."""
 
     start: int
     end: int
     people: int
     skills: frozenset[str] = frozenset()
+    kind: Kind = "duty"
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,10 @@ from regie.roster.working_hours import UNAVAILABLE, judge
 A_GROUP: Final = 10_000_000  # one group more weighs more than any amount within groups
 A_MINUTE_LESS: Final = 20  # once groups give way, they do so by as little as possible
 # rules on sums of hours, with the weeks they are averaged over; the others forbid the combination itself
-SUMS: Final = {"week_hours": 1, "average_4_weeks": 4, "average_16_weeks": 16, "night_average": 16}
+SUMS: Final = {
+    "week_hours": 1, "average_4_weeks": 4, "average_16_weeks": 16, "night_average": 16,
+    "on_call_night_average": 16,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +186,7 @@ def _shifts(model: Model, search: Search) -> tuple[Shift, ...]:
     for (who, place), var in model.work.items():
         if search.value(var):
             one = model.candidates[place]
-            found.append(Shift(f"{one.id}@{who}", who, one.start, one.end, skills=one.skills))
+            found.append(Shift(f"{one.id}@{who}", who, one.start, one.end, one.kind, one.skills))
     pools = {pool.id: n for n, pool in enumerate(model.problem.agency)}
     for (pool, place), number in model.hired.items():
         one = model.candidates[place]

@@ -14,6 +14,9 @@ from regie.roster.candidates import Candidate, Slot, candidates_of, day_part, sl
 from regie.roster.problem import Problem
 from regie.roster.shifts import DAY, HOUR, WEEK, Person, shared
 from regie.roster.solver_law import Item, Law, able, fixed_items
+from regie.roster.solver_on_call import Call, OnCallLaw, fixed_calls, may_be_called
+
+AN_HOUR_IN = 4 * HOUR  # one cost point for so much of being on call
 
 Group = tuple[str, str]  # what may give way: ("demand", "weekend_night"), ("contract", "anna") …
 
@@ -46,7 +49,7 @@ def model_of(problem: Problem) -> Model:
         _person(model, person)
     for pool in problem.agency:
         for place, one in enumerate(candidates):
-            if one.skills <= pool.skills:
+            if one.kind == "duty" and one.skills <= pool.skills:
                 model.hired[pool.id, place] = model.cp.new_int_var(0, pool.people, "")
     _pools(model)
     for slot in model.slots:
@@ -60,26 +63,24 @@ def model_of(problem: Problem) -> Model:
 
 def _person(model: Model, person: Person) -> None:
     items = fixed_items(person, model.problem.shifts)
+    calls = fixed_calls(person, model.problem.shifts)
     for place, one in enumerate(model.candidates):
-        if not able(person, one):
+        if not (able if one.kind == "duty" else may_be_called)(person, one):
             continue
         var = model.cp.new_bool_var("")
         model.work[person.id, place] = var
-        items.append(Item(one.start, one.end, one.stint, var))
-        if any(shared(one.span, asked) for asked in _away(model.problem, person)):
+        if one.kind == "duty":
+            items.append(Item(one.start, one.end, one.stint, var))
+        else:
+            calls.append(Call(one.start, one.end, var))
+            model.costs.append(-(-(one.end - one.start) // AN_HOUR_IN) * var)  # no more than is asked
+        if any(shared(one.span, asked) for asked in person.unavailable):
             model.cp.add_implication(var, model.group("unavailable", person.id))
-            model.slack.append(one.stint.work * var)
+            model.slack.append((one.end - one.start) * var)
     law = Law(model.cp, person, items)
     law.add()
+    OnCallLaw(model.cp, items, calls).add()
     model.laws[person.id] = law
-
-
-def _away(problem: Problem, person: Person) -> list[tuple[int, int]]:
-    """When somebody cannot work: as they said, and when they are fixed to be on call."""
-    on_call = [
-        (one.start, one.end) for one in problem.shifts if one.person == person.id and one.kind != "duty"
-    ]
-    return [*person.unavailable, *on_call]
 
 
 def _pools(model: Model) -> None:
@@ -109,9 +110,13 @@ def _demand(model: Model, slot: Slot) -> None:
     there += [
         model.hired[who, place] for who in pools for place in slot.candidates if (who, place) in model.hired
     ]
-    name = day_part(slot.start) + "".join(f" {skill}" for skill in sorted(slot.skills))
+    part = day_part(slot.start)
+    if slot.kind == "on_call":  # from evening to morning: the hour at which it begins says little
+        part = part.partition("_")[0]
+    name = part + "".join(f" {skill}" for skill in sorted(slot.skills))
     missing = model.cp.new_int_var(0, slot.people, "")
-    model.cp.add(missing == 0).only_enforce_if(~model.group("demand", name))
+    kind = "demand" if slot.kind == "duty" else "on_call"
+    model.cp.add(missing == 0).only_enforce_if(~model.group(kind, name))
     model.cp.add(sum(there) + missing >= slot.people)
     model.slack.append((slot.end - slot.start) * missing)
 
@@ -129,7 +134,7 @@ def _contracts(model: Model) -> None:
         hours = sum(
             model.candidates[place].stint.work * var
             for (who, place), var in model.work.items()
-            if who == person.id
+            if who == person.id and model.candidates[place].kind == "duty"
         )
         above = model.cp.new_int_var(0, 60 * WEEK, "")
         model.cp.add(above == 0).only_enforce_if(~model.group("contract", person.id))
@@ -166,12 +171,14 @@ def _wishes(model: Model) -> None:
 
 
 def _fairness(model: Model) -> None:
-    """Nights and weekend shifts above somebody's share, which goes by contract hours."""
+    """Nights, weekends and times on call above somebody's share, which goes by contract hours."""
     weights = model.problem.weights
-    nights = [place for place, one in enumerate(model.candidates) if one.stint.night]
-    weekends = [place for place, one in enumerate(model.candidates) if one.weekend]
-    for places, weight in ((nights, weights.night), (weekends, weights.weekend)):
-        _share(model, places, weight)
+    duty = [(place, one) for place, one in enumerate(model.candidates) if one.kind == "duty"]
+    called = [(place, one) for place, one in enumerate(model.candidates) if one.kind == "on_call"]
+    _share(model, [place for place, one in duty if one.stint.night], weights.night)
+    _share(model, [place for place, one in duty if one.weekend], weights.weekend)
+    _share(model, [place for place, _one in called], weights.on_call)
+    _share(model, [place for place, one in called if one.weekend], weights.weekend)
 
 
 def _share(model: Model, places: Sequence[int], weight: int) -> None:
@@ -204,10 +211,10 @@ def _hints(model: Model) -> None:
     first = min(one.start for one in model.problem.last)
     ahead = max(0, -(-(model.problem.period[0] - first - DAY) // WEEK) * WEEK)
     known = {
-        (one.person, (one.start + ahead) // HOUR)
+        (one.person, one.kind, (one.start + ahead) // HOUR)
         for one in model.problem.last
-        if one.person is not None and one.kind == "duty"
+        if one.person is not None
     }
     for (who, place), var in model.work.items():
-        start = model.candidates[place].start // HOUR
-        model.cp.add_hint(var, int(any((who, start + off) in known for off in (-1, 0, 1))))
+        kind, start = model.candidates[place].kind, model.candidates[place].start // HOUR
+        model.cp.add_hint(var, int(any((who, kind, start + off) in known for off in (-1, 0, 1))))

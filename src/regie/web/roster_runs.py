@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
@@ -14,8 +15,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from regie.kernel.clock import utc_now
+from regie.roster import words
 from regie.roster.actions import solving
-from regie.roster.models import Roster, SolverRun, Worker
+from regie.roster.models import Roster, Shift, SolverRun, Worker
 from regie.roster.queries import line
 from regie.roster.refusal import Refused
 from regie.web.roster import page, place_of
@@ -84,26 +86,33 @@ def settle(request: SeatRequest, pk: int, deed: str) -> HttpResponse:
 def _shown(request: SeatRequest, pk: int) -> dict[str, Any]:
     found = SolverRun.objects.select_related("roster__municipality", "roster__organisation", "asked_by")
     row = get_object_or_404(found, pk=pk, roster__in=_drafts(request))
-    names = dict(
-        Worker.objects.filter(organisation_id=row.roster.organisation_id).values_list("pk", "user__name")
-    )
+    names = dict(_everybody(row).values_list("pk", "user__name"))
     hours: Counter[str] = Counter()
-    count: Counter[str] = Counter()
+    duty: Counter[str] = Counter()
+    called: Counter[str] = Counter()
     for one in row.result:
         name = names.get(one["worker"], _("Nobody yet"))
         span = datetime.fromisoformat(one["end"]) - datetime.fromisoformat(one["start"])
-        count[name] += 1
-        hours[name] += round(span.total_seconds() / 3600)
+        on_call = one.get("kind") == Shift.ON_CALL
+        (called if on_call else duty)[name] += 1
+        hours[name] += 0 if on_call else round(span.total_seconds() / 3600)
     lasts = (utc_now() - row.started_at).total_seconds() if row.started_at else 0
+    people = {str(user): name for user, name in _everybody(row).values_list("user_id", "user__name")}
     return {
         "run": row,
+        "gave_way": [words.gave_way(kind, name, _, people) for kind, name in row.explained],
         "place": place_of(request),
         "going": row.state in (SolverRun.QUEUED, SolverRun.RUNNING),
         "gap": _gap(row),
         "elapsed": round(min(lasts, row.seconds)),
-        "people": [(name, count[name], hours[name]) for name in sorted(count)],
+        "people": [(name, duty[name], hours[name], called[name]) for name in sorted({*duty, *called})],
+        "on_call": bool(called),
         "view": "run",
     }
+
+
+def _everybody(row: SolverRun) -> QuerySet[Worker]:
+    return Worker.objects.filter(organisation_id=row.roster.organisation_id)
 
 
 def _gap(row: SolverRun) -> str:

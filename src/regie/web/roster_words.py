@@ -10,39 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from regie.kernel.clock import local
+from regie.roster import words
 from regie.roster.queries.checks import Finding
 from regie.roster.refusal import Refused
 from regie.web.templatetags.dates import localised
 
-RULES: Final[dict[str, object]] = {
-    "two_places": gettext_lazy("Two shifts at the same time"),
-    "unavailable": gettext_lazy("Not available then"),
-    "skill_missing": gettext_lazy("A skill is missing"),
-    "known_in_time": gettext_lazy("Known too late"),
-    "shift_length": gettext_lazy("Shift too long"),
-    "week_hours": gettext_lazy("Too many hours in a week"),
-    "average_4_weeks": gettext_lazy("Too many hours over 4 weeks"),
-    "average_16_weeks": gettext_lazy("Too many hours over 16 weeks"),
-    "breaks": gettext_lazy("Breaks too short"),
-    "free_sundays": gettext_lazy("Too few free Sundays"),
-    "daily_rest": gettext_lazy("Daily rest too short"),
-    "weekly_rest": gettext_lazy("Weekly rest too short"),
-    "night_length": gettext_lazy("Night shift too long"),
-    "long_nights": gettext_lazy("Too many long nights"),
-    "rest_after_long_night": gettext_lazy("Rest after a long night too short"),
-    "night_average": gettext_lazy("Too many hours with many nights"),
-    "rest_after_night": gettext_lazy("Rest after a night too short"),
-    "rest_after_nights": gettext_lazy("Rest after several nights too short"),
-    "series_with_night": gettext_lazy("Too many shifts in a row with a night"),
-    "late_nights": gettext_lazy("Too many nights"),
-    "no_nights": gettext_lazy("Excepted from nights"),
-    "short_days": gettext_lazy("Excepted from long days"),
-    "on_call_free_days": gettext_lazy("Too few days free of being on call"),
-    "on_call_free_pairs": gettext_lazy("Too few free weekends"),
-    "on_call_near_night": gettext_lazy("On call too near a night shift"),
-    "on_call_work": gettext_lazy("Too much work while on call"),
-    "on_call_night_average": gettext_lazy("Too many hours with nights on call"),
-}
 REFUSED: Final[dict[str, object]] = {
     "right": gettext_lazy("Your role may not do this."),
     "scope": gettext_lazy("This roster is planned by another employer, or is not there any more."),
@@ -75,7 +47,7 @@ _UNITS: Final = {"shifts", "nights", "sundays", "periods", "days"}
 
 def rule_name(rule: str) -> str:
     """A rule in a few words; an unknown one by its code."""
-    return str(RULES.get(rule, rule))
+    return words.rule(rule, _)
 
 
 def refusal(no: Refused) -> str:

@@ -12,7 +12,8 @@ from typing import Final
 
 from regie.project.cli import InputWrong
 from regie.project.commands import roster_solving as solving
-from regie.roster import erlang
+from regie.project.saying import in_dutch
+from regie.roster import erlang, words
 from regie.roster.gaps import unfilled
 from regie.roster.rosterfile import RosterWrong, read_roster
 from regie.roster.working_hours import judge
@@ -65,8 +66,9 @@ def _check(path: str) -> int:
         raise InputWrong("\n".join(f"{path}: {fault}" for fault in wrong.faults)) from wrong
     except OSError as wrong:
         raise InputWrong(f"{path}: {wrong.strerror or wrong}; mend: name a file that can be read") from wrong
-    violations, gaps = judge(roster), unfilled(roster)
-    _say({"violations": [one.as_dict() for one in violations], "gaps": [one.as_dict() for one in gaps]})
+    violations, gaps, say = judge(roster), unfilled(roster), in_dutch()
+    told = [one.as_dict() | {"said": words.rule(one.rule, say)} for one in violations]
+    _say({"violations": told, "gaps": [one.as_dict() for one in gaps]})
     return 1 if violations or gaps else 0
 
 

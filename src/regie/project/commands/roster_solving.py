@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from regie.project.cli import InputWrong
+from regie.project.saying import in_dutch
+from regie.roster import words
 from regie.roster.problemfile import read_problem, schema
 from regie.roster.public_instance import InstanceWrong, is_public, read_instance
 from regie.roster.rosterfile import RosterWrong
@@ -62,6 +64,7 @@ def _read(path: str) -> bytes:
 
 
 def _answer(answer: Answer) -> dict[str, object]:
+    say = in_dutch()
     told: dict[str, object] = {
         "status": answer.status,
         "objective": answer.objective,
@@ -69,8 +72,11 @@ def _answer(answer: Answer) -> dict[str, object]:
         "gap": answer.gap,
         "seconds": round(answer.seconds, 1),
         "stopped": answer.stopped,
-        "relax": [{"group": kind, "name": name} for kind, name in answer.relaxed],
-        "violations": [one.as_dict() for one in answer.violations],
+        "relax": [
+            {"group": kind, "name": name, "said": words.gave_way(kind, name, say)}
+            for kind, name in answer.relaxed
+        ],
+        "violations": [one.as_dict() | {"said": words.rule(one.rule, say)} for one in answer.violations],
         "gaps": [one.as_dict() for one in answer.gaps],
     }
     return told | (roster_dict(answer.roster) if answer.roster is not None else {"people": [], "shifts": []})

@@ -82,7 +82,8 @@ def accept(run_id: int, *, by: Actor, now: datetime) -> int:
         for one in row.result:
             start, end = datetime.fromisoformat(one["start"]), datetime.fromisoformat(one["end"])
             worker = one["worker"] if one["worker"] in able else None
-            put(row.roster, NewShift(worker, start, end, "duty", tuple(one["skills"])), now)
+            kind = one.get("kind", "duty")  # searches of before did not say
+            put(row.roster, NewShift(worker, start, end, kind, tuple(one["skills"])), now)
         row.save()
         _record("roster.search_accepted", row, by, shifts=len(row.result))
     return len(row.result)
@@ -191,6 +192,7 @@ def _result(roster: Roster, answer: Answer) -> list[dict[str, Any]]:
             "worker": workers.get(one.person or ""),
             "start": moment(one.start).isoformat(),
             "end": moment(one.end).isoformat(),
+            "kind": one.kind,
             "skills": sorted(one.skills),
         }
         for one in found

@@ -71,16 +71,16 @@ def _people(workers: list[Worker], start: datetime, end: datetime) -> list[Perso
 
 
 def _demand(roster: Roster, period: Span) -> list[Demand]:
-    """Duty that the municipality asks, less what other employers cover."""
+    """Duty and being on call that the municipality asks, less what other employers cover."""
     place = roster.municipality_id
     days = _days(period)
     sundays = set(line.sundays(place, days[0] - timedelta(days=1), days[1]))
     others = cover.filled(place, *line.span(*days)).exclude(roster__organisation_id=roster.organisation_id)
     there = [cover.placed(row) for row in others]
-    asked = [need for need in cover.needs(place) if need.kind == "duty"]
-    skills = {need.name: need.skills for need in asked}
+    asked = cover.needs(place)
+    named = {need.name: need for need in asked}
     return [
-        Demand(hole.start, hole.end, hole.missing, skills[hole.name])
+        Demand(hole.start, hole.end, hole.missing, named[hole.name].skills, named[hole.name].kind)
         for hole in needed.holes(asked, there, period, sundays)
     ]
 

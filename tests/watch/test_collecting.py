@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import zlib
 from datetime import datetime, timedelta
 
 import pytest
 
 from regie.audit.models import Event
+from regie.channels.models import Message
+from regie.people.models import Organisation
+from regie.practice import actions as practice
 from regie.watch.actions import collecting, deciding, judging, keeping
 from regie.watch.heard import Heard
-from regie.watch.models import Alarm, Count, Hit, Lesson, MonitoringQuery
+from regie.watch.models import Alarm, Count, Hit, Lesson, MonitoringQuery, TopicState
 from regie.watch.refusal import Refused
 from tests.watch.scene import NOW, Scene
 
@@ -279,3 +283,46 @@ def test_a_dismissal_needs_a_reason_and_a_crisis_is_never_dismissed(scene: Scene
     with pytest.raises(Refused, match="state"):
         judging.dismiss(one.pk, "test", "", by=scene.analyst, now=LATER)
     assert Event.objects.filter(action="watch.alarm_dismissed", result="refused").count() == 2
+
+
+def test_what_is_deleted_where_it_stood_goes_here_too_and_the_counts_stay(scene: Scene) -> None:
+    one = alarm(scene)
+    query = one.query
+    gone = Message.objects.order_by("pk")[2]
+    Message.objects.filter(pk=gone.pk).update(deleted_at=LATER + timedelta(minutes=2))
+    now = LATER + timedelta(minutes=3)
+    collecting.listen(now)
+    assert Hit.objects.count() == 4
+    assert total(query) == 5
+    one.refresh_from_db()
+    assert (one.count, len(one.examples)) == (5, 4)
+    assert gone.text not in [example["text"] for example in one.examples]
+    assert gone.text.encode() not in zlib.decompress(bytes(query.memory.state))
+    (line,) = Event.objects.filter(action="watch.hits_removed")
+    assert line.details == {"hits": 1, "alarms": 1, "reason": "deleted_at_source"}
+    collecting.listen(now + timedelta(minutes=1))
+    assert (Hit.objects.count(), total(query)) == (4, 5)
+
+
+def test_a_deletion_also_clears_what_was_kept_of_a_query_that_has_ended(scene: Scene) -> None:
+    query = alarm(scene).query
+    collecting.listen(LATER + timedelta(minutes=1))
+    deciding.end(query.pk, "Het is droog.", by=scene.director, now=LATER + timedelta(minutes=1))
+    text = Message.objects.filter(text__contains="melding 3").get().text
+    Message.objects.filter(text=text).update(deleted_at=LATER + timedelta(minutes=2))
+    collecting.listen(LATER + timedelta(minutes=3))
+    assert not Hit.objects.filter(excerpt=text).exists()
+    assert text.encode() not in zlib.decompress(bytes(TopicState.objects.get().state))
+
+
+def test_a_post_deleted_on_the_practice_network_goes_too(scene: Scene) -> None:
+    Organisation.objects.filter(pk=scene.town.pk).update(slug="oefendorp")
+    scene.town.refresh_from_db()
+    practice.open_account("oefendorp", name="Gemeente", kind="municipality", municipality="oefendorp")
+    who = practice.open_account("ada", name="Ada", kind="resident", municipality="oefendorp")
+    query = start(scene, practice=True)
+    post = practice.post(who, "Het water staat in de straat", now=LATER)
+    assert collecting.listen(LATER) == 1
+    practice.delete(post, now=LATER + timedelta(seconds=20))
+    collecting.listen(LATER + timedelta(seconds=30))
+    assert (Hit.objects.count(), total(query)) == (0, 1)

@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from pytest_django import DjangoAssertNumQueries
 
+from regie.audit.models import Event
 from regie.kernel.actor import Actor
 from regie.kernel.clock import local, utc_now
 from regie.people.models import Membership
@@ -152,6 +153,30 @@ def test_a_new_story_and_a_tone_that_rises_have_their_own_figures_and_pictures(
     overview = client.get("/watch/").content.decode()
     assert "55% van 112 berichten, eerst 20%" in overview
     assert "3 berichten, meestal 0,04" in overview
+
+
+def test_who_reads_what_was_found_is_in_the_ledger_once_per_look(scene: Scene, sign_in: SignIn) -> None:
+    now = utc_now()
+    query = scene.approved(now, starts_on=local(now).date(), ends_on=local(now).date() + timedelta(days=9))
+    client = into(sign_in, scene.analyst)
+    client.get(f"/watch/themes/{query.pk}/")
+    lines = Event.objects.filter(action="watch.hits_read")
+    assert not lines.exists()  # there was nothing to see
+    collecting.listen(now)
+    for n in range(5):
+        scene.says(f"Water in de straat, melding {n}", utc_now())
+    collecting.listen(utc_now())
+    one = Alarm.objects.get()
+    for address in (f"/watch/themes/{query.pk}/", f"/watch/alarms/{one.pk}/") * 2:
+        assert client.get(address).status_code == 200
+    into(sign_in, scene.adviser).get(f"/watch/themes/{query.pk}/")
+    told = [(e.object_type, e.actor_role, e.municipality_id, e.details) for e in lines.order_by("id")]
+    town = scene.town.pk
+    assert told == [
+        ("watch", "analyst", town, {"shown": 5}),
+        ("alarm", "analyst", town, {"shown": 5}),
+        ("watch", "adviser", town, {"shown": 5}),
+    ]
 
 
 def test_today_tells_of_new_alarms_and_of_what_waits_for_somebody_else(scene: Scene, sign_in: SignIn) -> None:

@@ -17,6 +17,9 @@ from regie.audit.checkpoint import CheckpointWrong, VerifierKey, opened, private
 from regie.audit.entry import subject_parts
 from regie.audit.export import PROOF_FORMAT, Scope
 from regie.audit.models import Checkpoint, Event, PersonalValue, Tile
+from regie.kernel.actor import Actor
+
+_NEWEST = 100
 
 
 def edge() -> tiles.Edge:
@@ -33,6 +36,16 @@ def nodes() -> merkle.Node:
         return bytes(found or b"")
 
     return tiles.reader(load)
+
+
+def last_done(action: str, subject: str, by: Actor) -> datetime | None:
+    """When this person last did this to this, as far as the newest lines about it tell."""
+    kind, name = subject_parts(subject)
+    lines = Event.objects.filter(object_type=kind, object_id=name).order_by("-id")
+    for line in lines.only("action", "actor_id", "result", "at")[:_NEWEST]:
+        if (line.action, line.actor_id, line.result) == (action, str(by.id), "done"):
+            return line.at
+    return None
 
 
 def latest() -> Checkpoint | None:

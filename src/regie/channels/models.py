@@ -187,6 +187,9 @@ class Message(models.Model):
                 name="message_orphan",
                 condition=models.Q(in_reply_to__isnull=True) & ~models.Q(in_reply_to_external=""),
             ),
+            models.Index(
+                fields=["deleted_at"], name="message_deleted", condition=models.Q(deleted_at__isnull=False)
+            ),
             GinIndex(fields=["search"], name="message_search"),
             GinIndex(fields=["text"], name="message_trigram", opclasses=["gin_trgm_ops"]),
         ]

@@ -17,8 +17,8 @@ import json
 import math
 import zlib
 from collections import deque
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 from typing import Any, Final, Literal
 
@@ -316,6 +316,11 @@ class Topic:
             raw=counted.raw,
         )
 
+    def forget(self, texts: Collection[str]) -> None:
+        """These were deleted where they stood: they are no longer kept or shown. The counts stay."""
+        self._recent = deque(replace(one, text="") if one.text in texts else one for one in self._recent)
+        self._emerging.forget(texts)
+
     # -- to keep and to go on ------------------------------------------------------------------------
 
     def state(self) -> bytes:
@@ -376,7 +381,8 @@ def examples(messages: Iterable[_Recent]) -> tuple[str, ...]:
     """The first few texts that differ."""
     found: dict[int, str] = {}
     for one in messages:
-        found.setdefault(one.group, one.text)
+        if one.text:
+            found.setdefault(one.group, one.text)
         if len(found) == EXAMPLES:
             break
     return tuple(found.values())

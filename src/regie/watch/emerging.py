@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, deque
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -127,7 +127,7 @@ class Emerging:
         if expected is None or count <= expected + SPREADS * math.sqrt(expected):
             return None
         self._told[story], self._said_at, self._said = count, now.timestamp(), count
-        texts = dict.fromkeys(one.text for one in recent)
+        texts = dict.fromkeys(one.text for one in recent if one.text)
         phrases = Phrases(words).beside(known.background)
         return Story(now, count, round(expected, 3), recent[0].at, phrases, tuple(texts))
 
@@ -135,6 +135,12 @@ class Emerging:
         at = now.timestamp()
         just_said = at - self._said_at < PAUSE and count < HIGHER * self._said
         return not just_said and not (at - known.spoke_at < PAUSE and count < HIGHER * known.spoke)
+
+    def forget(self, texts: Collection[str]) -> None:
+        """These are no longer kept."""
+        for one in self._kept:
+            if one.text in texts:
+                one.text, one.weights = "", {}
 
     # -- to keep and to go on ------------------------------------------------------------------------
 

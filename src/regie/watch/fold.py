@@ -11,7 +11,7 @@ belongs; more than ten minutes behind its topic it is told as late and not count
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
@@ -166,6 +166,10 @@ class Fold:
         self._topics = {name: topic for name, topic in self._topics.items() if name in limits}
         for name, topic in self._topics.items():
             topic.limits = limits[name]
+
+    def forget(self, name: str, texts: Collection[str]) -> None:
+        """Texts of a topic that were deleted where they stood."""
+        self.topic(name).forget(texts)
 
     def state(self, name: str) -> bytes:
         """The state of a topic, to keep."""

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from regie.kernel.clock import local, utc_now
 from regie.people.roles import may
-from regie.watch.actions import deciding, judging, writing
+from regie.watch.actions import deciding, judging, reading, writing
 from regie.watch.explanation import outline
 from regie.watch.heard import ten_seconds
 from regie.watch.models import Alarm, Lesson, MonitoringQuery
@@ -101,6 +101,7 @@ def one(request: SeatRequest, pk: int) -> HttpResponse:
     now, query = utc_now(), _found(request, pk)
     today = local(now).date()
     found = register.hits(query, HITS)
+    reading.looked(str(query), query.municipality_id, len(found), by=request.actor, now=now)
     context = {
         "query": query,
         "badge": words.standing(query, today),

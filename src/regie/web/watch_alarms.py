@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from regie.kernel.clock import local, utc_now
 from regie.people.roles import may
-from regie.watch.actions import judging
+from regie.watch.actions import judging, reading
 from regie.watch.models import Alarm
 from regie.watch.queries import counting, register
 from regie.watch.refusal import Refused
@@ -35,7 +35,8 @@ DAYS: Final = 15  # of the share of a tone: two weeks and the day itself
 @require_GET
 def alarm(request: SeatRequest, pk: int) -> HttpResponse:
     """Everything that is needed to judge it, on one screen."""
-    found = _found(request, pk)
+    found, now = _found(request, pk), utc_now()
+    reading.looked(str(found), found.municipality_id, len(found.examples), by=request.actor, now=now)
     context = {
         "alarm": found,
         "badge": words.alarm_state(found),
@@ -45,7 +46,7 @@ def alarm(request: SeatRequest, pk: int) -> HttpResponse:
         "reasons": words.choices(REASONS, dict(words.BECAUSE)),
         "lessons": [words.lesson(one) for one in found.lessons.select_related("by", "alarm", "undone_by")],
         "examples": [_example(one) for one in found.examples],
-        **(_tone(found) if found.tone else _picture(found, utc_now())),
+        **(_tone(found) if found.tone else _picture(found, now)),
         **_powers(request, found),
     }
     return render(request, "watch/alarm.html", context)

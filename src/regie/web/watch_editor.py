@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from regie.kernel.clock import local, utc_now
-from regie.watch.actions import writing
+from regie.watch.actions import reading, writing
 from regie.watch.explanation import outline, warnings_of
 from regie.watch.lawful import Objection, objections, spans_of, without
 from regie.watch.models import MonitoringQuery
@@ -99,6 +99,8 @@ def _looked(request: SeatRequest, text: str, before: MonitoringQuery | None) -> 
         return shown
     now, place = utc_now(), place_of(request)
     trial = testing_ground.try_on(place, node, now)
+    shown_now = len(trial.examples)
+    reading.looked(f"municipality:{place}", place, shown_now, by=request.actor, now=now)
     others = testing_ground.others(place, but=before.pk if before else None)
     warned = warnings_of(node, tokens_of(text), others, trial.sample)
     columns = [Column(count, _day(day)) for day, count in trial.per_day]

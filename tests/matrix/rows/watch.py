@@ -165,4 +165,5 @@ MACHINE: Final = (
     ("watch.actions.authority.deed", "writes down a refusal"),
     ("watch.actions.authority.opened", "this is the check itself"),
     ("watch.actions.authority.refuse", "writes down a refusal"),
+    ("watch.actions.reading.looked", "writes down what a page showed, after the page asked for the right"),
 )

@@ -19,7 +19,7 @@ from django.db import transaction
 
 from regie.audit import actions as audit
 from regie.kernel.clock import AMSTERDAM, local
-from regie.watch.actions import ears, keeping
+from regie.watch.actions import ears, forgetting, keeping
 from regie.watch.alarms import Hit, Limits
 from regie.watch.fold import Fold, Sieve, Watched
 from regie.watch.heard import Heard, as_message, excerpt, keyed, language_read, tone_read
@@ -31,6 +31,7 @@ from regie.watch.states import APPROVED
 
 _NAME: Final = "watch"
 KEEP_EVERY: Final = timedelta(minutes=1)
+LOOK_EVERY: Final = timedelta(seconds=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,7 @@ class _Mind:
     known: set[str] = field(default_factory=set)
     changed: set[str] = field(default_factory=set)
     kept_at: datetime | None = None
+    looked_at: datetime | None = None
 
 
 _mind = _Mind()
@@ -107,6 +109,7 @@ def _listen(now: datetime, read: ears.Read) -> int:
     _mind.known &= set(everything)
     heard = read({place: min(one.since for one in queries) for place, queries in ready.items()})
     done = sum(_collect(ready.get(place, []), said, now) for place, said in heard.items())
+    _drop_gone(now)
     _mind.fold.until(now)
     _keep_states(everything, now)
     return done
@@ -192,6 +195,21 @@ def _know(ready: Ready) -> None:
         _mind.fold.resume(ready.name, state)
     _mind.fold.take([(ready.name, hit) for hit in memory.since(ready.row)])
     _mind.known.add(ready.name)
+
+
+def _drop_gone(now: datetime) -> None:
+    """Every few seconds: what was deleted where it stood goes here too, also from the state of topics."""
+    if _mind.looked_at is not None and now < _mind.looked_at + LOOK_EVERY:
+        return
+    _mind.looked_at = now
+    for query_id, texts in forgetting.look_for_gone(now).items():
+        name = str(query_id)
+        if name in _mind.known:
+            _mind.fold.forget(name, texts)
+            _mind.changed.add(name)
+            _mind.kept_at = None  # now, not within a minute
+        else:
+            keeping.clear_state(query_id, texts)
 
 
 def _keep_states(everything: dict[str, Ready], now: datetime) -> None:

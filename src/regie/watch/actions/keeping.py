@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -14,6 +14,7 @@ from regie.audit import actions as audit
 from regie.kernel.actor import software
 from regie.watch.alarms import Alarm as Spoken
 from regie.watch.alarms import Hit as Counted
+from regie.watch.alarms import Topic
 from regie.watch.heard import Heard, ten_seconds
 from regie.watch.models import Alarm, Hit, MonitoringQuery, TopicState
 
@@ -100,3 +101,13 @@ def keep_state(row: MonitoringQuery, state: bytes, now: datetime) -> None:
     TopicState.objects.update_or_create(
         query=row, defaults={"state": state, "last_hit": last, "kept_at": now}
     )
+
+
+def clear_state(query_id: int, texts: Collection[str]) -> None:
+    """Take these texts out of the state of a topic that nobody has at hand."""
+    row = TopicState.objects.select_for_update().filter(query_id=query_id).first()
+    if row is not None:
+        topic = Topic.of(bytes(row.state))
+        topic.forget(texts)
+        row.state = topic.state()
+        row.save(update_fields=["state"])

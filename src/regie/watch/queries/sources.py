@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from django.db.models import Max, QuerySet
@@ -16,6 +16,7 @@ from regie.watch.models import ListeningFeed
 # The practice network is read itself, so its channel would say everything twice.
 _READ_ELSEWHERE = "practice"
 _OPEN = ("public", "unlisted")
+_MOST_GONE = 10_000
 
 
 def channels(municipality_id: int) -> QuerySet[ChannelAccount]:
@@ -96,6 +97,20 @@ def on_practice(slug: str, after: int, up_to: int, now: datetime, limit: int) ->
                 practice=True,
             ),
         )
+
+
+def gone(places: Mapping[int, str], since: datetime) -> dict[int, set[str]]:
+    """What was deleted where it stood, as the pipeline names it, by municipality (key -> slug)."""
+    found: dict[int, set[str]] = {}
+    messages = Message.objects.filter(deleted_at__gte=since, account__municipality_id__in=list(places))
+    rows = messages.values_list("account__municipality_id", "account_id", "external_id")
+    for place, account, name in rows.order_by("pk")[:_MOST_GONE]:
+        found.setdefault(place, set()).add(f"channel:{account}|{name}")
+    by_slug = {slug: place for place, slug in places.items()}
+    posts = PracticePost.objects.filter(deleted_at__gte=since, author__municipality__in=list(by_slug))
+    for slug, number in posts.values_list("author__municipality", "pk").order_by("pk")[:_MOST_GONE]:
+        found.setdefault(by_slug[slug], set()).add(f"practice:{slug}|{number}")
+    return found
 
 
 def last_stamp() -> int:

@@ -93,3 +93,13 @@ def test_a_sweep_that_fails_leaves_no_pulse() -> None:
     attempt(Due("proef.tasks.breaks", 1), breaks, utc_now())
     attempt(Due("proef.tasks.works", 1), lambda now: 0, utc_now())
     assert set(queries.pulses()) == {"proef.tasks.works"}
+
+
+def test_without_a_database_the_rest_is_said_at_once_and_not_waited_for() -> None:
+    findings = doctor.examine()  # this test may not use the database, so nothing answers
+    assert findings[0].area == "database"
+    assert findings[0].level == "fault"
+    [rest] = [one for one in findings if one.area == "rest"]
+    assert "channels and mandates were not examined" in rest.text
+    assert {one.area for one in findings} >= {"credential key", "secret key"}
+    assert not [one for one in findings if one.area in {"tables", "worker", "sweep"}]

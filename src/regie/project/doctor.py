@@ -42,18 +42,32 @@ Check = Callable[[], Iterator[Finding]]
 
 
 def examine() -> list[Finding]:
-    """Run every check; a check that breaks is itself a finding, never an end of the examination."""
+    """Run every check; a check that breaks is itself a finding, never an end of the examination.
+
+    Without a database the checks that need one are not tried: each would wait for it in vain.
+    """
     found: list[Finding] = []
-    for check in (database, tables, keys, secrets, web, jobs, sweeps, restored, channels, mandates):
-        try:
-            found.extend(check())
-        except Exception as problem:  # noqa: BLE001 - the doctor must always finish
-            found.append(
-                Finding(
-                    check.__name__, "fault", f"could not be examined: {problem}", "Mend the faults above."
-                )
-            )
+    reachable = _run(database, found)
+    for check in (keys, secrets, web):
+        _run(check, found)
+    if reachable:
+        for check in (tables, jobs, sweeps, restored, channels, mandates):
+            _run(check, found)
+    else:
+        rest = "tables, jobs, sweeps, restored, channels and mandates were not examined: no database"
+        found.append(Finding("rest", "warning", rest, "Mend the database, then run regie doctor again."))
     return found
+
+
+def _run(check: Check, found: list[Finding]) -> bool:
+    """Add what the check found; whether it could be run to its end."""
+    try:
+        found.extend(check())
+    except Exception as problem:  # noqa: BLE001 - the doctor must always finish
+        text = f"could not be examined: {problem}"
+        found.append(Finding(check.__name__, "fault", text, "Mend the faults above."))
+        return False
+    return True
 
 
 def database() -> Iterator[Finding]:

@@ -15,9 +15,9 @@ from regie.inbox.actions.authority import NotThere
 from regie.inbox.models import Case, Draft
 from regie.inbox.queries import previews
 from regie.kernel.actor import Actor
-from regie.library.actions import writing
+from regie.library.actions import uses, writing
 from regie.library.content import Content
-from regie.library.models import AnswerUse, AnswerVersion
+from regie.library.models import AnswerOffer, AnswerUse, AnswerVersion
 from regie.publishing.actions import outbox
 from regie.publishing.models import Release
 from regie.publishing.proposal import NotAllowed
@@ -124,7 +124,9 @@ def test_a_proposal_of_a_check_is_used_once_and_a_changed_text_is_left_alone() -
 def test_an_answer_is_put_in_filled_and_its_use_is_noted_when_it_went_out() -> None:
     s, made = _held()
     version = _approved(s)
+    uses.note_offered([version.pk], f"case:{made.pk}", by=s.anna, now=NOW)
     drafts.insert_answer(made.pk, version.pk, by=s.anna, now=NOW)
+    assert AnswerOffer.objects.get().taken_at == NOW
     draft = Draft.objects.get()
     assert draft.text.startswith("Dag Fatima, laat de container staan")
     assert draft.text.endswith("^AN")

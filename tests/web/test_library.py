@@ -15,7 +15,9 @@ from regie.kernel.actor import Actor
 from regie.kernel.clock import utc_now
 from regie.library.actions import uses
 from regie.library.models import AnswerVersion
+from regie.library.queries import figures
 from regie.people.models import Membership
+from tests import make
 from tests.library.scene import GROFVUIL, HOND, PASPOORT, Place, place
 from tests.make import NIGHT
 from tests.web.conftest import SignIn
@@ -162,3 +164,42 @@ def test_who_keeps_an_answer_sees_that_it_ends(p: Place, sign_in: SignIn) -> Non
     client = _in(sign_in, p.writer)
     assert HOND.title in client.get("/library/?show=expiring").content.decode()
     assert HOND.title in client.get("/library/?show=mine").content.decode()
+    today = client.get("/").content.decode()
+    assert "klopt dit nog?" in today
+    AnswerVersion.objects.update(valid_until=utc_now() - timedelta(days=1))
+    assert "Antwoord is verlopen" in client.get("/").content.decode()
+    assert HOND.title not in _in(sign_in, p.approver).get("/").content.decode()  # keeps another one
+
+
+def test_the_figures_say_what_was_proposed_taken_and_changed_per_organisation(
+    p: Place, sign_in: SignIn
+) -> None:
+    now, other = utc_now(), make.agency("Bureau Ander")
+    first, second = p.approved(GROFVUIL), p.approved(PASPOORT)
+    for number in range(4):
+        for _again in range(2):  # a second look counts no second time
+            uses.note_offered([first.pk, second.pk], f"case:{number}", by=p.agent, now=now)
+    uses.note_taken(first.pk, "case:0", by=p.agent, now=now)
+    uses.note_taken(second.pk, "case:1", by=p.agent, now=now)
+    uses.note_taken(first.pk, "case:99", by=p.agent, now=now)  # was not proposed there
+    uses.note_offered([first.pk], "case:0", by=replace(p.agent, organisation_id=other.pk), now=now)
+    changed = GROFVUIL.text.replace("gratis", "tegen betaling")
+    uses.note_use(
+        uses.Gone(first.pk, 7, p.agency.pk, "waste", GROFVUIL.text, changed, "bank?"), by=p.agent, now=now
+    )
+    ours, theirs = figures.by_organisation(p.town.pk, now - timedelta(days=1))
+    assert (ours.organisation, theirs.organisation) == (p.agency.name, other.name)
+    assert (ours.shown, ours.cases, ours.hits, ours.first, ours.hit_rate) == (8, 4, 2, 1, 0.5)
+    assert (ours.sent, ours.as_it_was) == (1, 0)
+    assert (theirs.cases, theirs.hit_rate, theirs.edited) == (1, 0.0, None)
+    assert figures.by_organisation(p.town.pk, now + timedelta(days=1)) == []
+    passed = figures.passed_over(p.town.pk, now - timedelta(days=1))
+    assert [(one.title, one.shown, one.taken) for one in passed] == [
+        (GROFVUIL.title, 5, 1), (PASPOORT.title, 4, 1),
+    ]  # fmt: skip
+    page = _in(sign_in, p.writer).get("/library/figures/?days=90").content.decode()
+    assert "50 %" in page
+    assert other.name in page
+    own = _in(sign_in, p.agent).get("/library/figures/?days=x").content.decode()
+    assert p.agency.name in own
+    assert other.name not in own

@@ -9,6 +9,7 @@ from difflib import SequenceMatcher
 from typing import Final, Literal
 
 MOST_WORDS: Final = 2_000
+AS_IT_WAS: Final = 0.05  # share changed up to which a text counts as sent as it was
 STILL_FROM: Final = 0.5  # of the words of the answer, in order, that a text keeps to count as coming from it
 _SIGN_OFF = re.compile(r"\s*\^\w{1,4}\s*$")
 _TOKEN = re.compile(r"\S+")

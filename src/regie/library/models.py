@@ -190,6 +190,28 @@ class AnswerUse(models.Model):
         ]
 
 
+class AnswerOffer(models.Model):
+    """An answer that was proposed with a case to people of an organisation, once, and whether they took it.
+
+    Says nothing of who looked: what is measured is the library, not a person.
+    """
+
+    version = models.ForeignKey(AnswerVersion, on_delete=models.CASCADE, related_name="offers")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    case = models.CharField(max_length=40)  # case:12
+    place = models.PositiveSmallIntegerField()  # 1 is the first of the list
+    shown_at = models.DateTimeField()
+    taken_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["version", "organisation", "case"], name="answer_offered_once")
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["-shown_at"], name="answer_offer_recent")
+        ]
+
+
 class AnswerWord(models.Model):
     """How often an answer was sent for a question with this word. Words only, never a whole question."""
 

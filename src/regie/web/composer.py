@@ -16,6 +16,7 @@ from regie.inbox.models import Case, Draft
 from regie.inbox.queries import cases, previews
 from regie.interpret.tone import ToneGuide
 from regie.kernel.clock import utc_now
+from regie.library.actions import uses
 from regie.library.queries.suggestions import suggestions
 from regie.web.acknowledge import unread
 from regie.web.drafting import Said, said
@@ -82,13 +83,14 @@ def composer(request: SeatRequest, found: Case, shown: list[Any], mine: set[int]
         "newer": bool(draft and text and target and answerable and answerable[-1].sort_at > draft.saved_at),
         "preview": said(seen, text, draft.reasons if draft else {}),
         "reply_kinds": REPLIES.items(),
-        "answers": _answers(found, target.text if target else found.excerpt),
+        "answers": _answers(request, found, target.text if target else found.excerpt),
         "holding": _holding(seen.guide, found.topic),
         "unread": unread(request, found),
     }
 
 
-def _answers(found: Case, question: str) -> list[Proposed]:
+def _answers(request: SeatRequest, found: Case, question: str) -> list[Proposed]:
+    """The nearest answers; that they were proposed is kept, for the hit rate of the library."""
     now = utc_now()
     near = suggestions(
         found.municipality_id,
@@ -98,6 +100,7 @@ def _answers(found: Case, question: str) -> list[Proposed]:
         now=now,
         limit=SUGGESTED,
     )
+    uses.note_offered([one.version.pk for one in near], f"case:{found.pk}", by=request.actor, now=now)
     return [proposed(one, now) for one in near]
 
 

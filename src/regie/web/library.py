@@ -38,7 +38,7 @@ LARGEST_FILE: Final = 2_000_000
 @require_GET
 def library(request: SeatRequest) -> HttpResponse:
     """The list, by how answers stand, by topic, and by word."""
-    now, place = utc_now(), _place(request)
+    now, place = utc_now(), place_of(request)
     show = request.GET.get("show", "holds")
     chosen = Selection(
         show if show in answers.SHOWS else "holds",
@@ -51,7 +51,7 @@ def library(request: SeatRequest) -> HttpResponse:
     tabs = [
         {"href": f"?show={name}", "label": label, "count": counted[name], "current": name == chosen.show}
         for name, label in words.SHOWS.items()
-        if name != "mine" or _own(request)
+        if name != "mine" or own(request)
     ]
     context = {
         "rows": [_row(version, now) for version in page],
@@ -59,7 +59,7 @@ def library(request: SeatRequest) -> HttpResponse:
         "tabs": tabs,
         "chosen": chosen,
         "topics": _topics(),
-        "own": _own(request),
+        "own": own(request),
         **_powers(request),
     }
     return render(request, "library/list.html", context)
@@ -82,7 +82,7 @@ def answer(request: SeatRequest, pk: int) -> HttpResponse:
         "versions": [_version(one, befores[one], now) for one in history],
         "use": answers.use_by_organisation(pk),
         "edits": [words.edited(use) for use in answers.most_edited(pk)],
-        "owners": answers.owners(found.municipality_id, now) if _own(request) else [],
+        "owners": answers.owners(found.municipality_id, now) if own(request) else [],
         "own_words": open_draft is not None and open_draft.made_by_id == request.actor.user_id,
         **_powers(request),
     }
@@ -93,7 +93,7 @@ def answer(request: SeatRequest, pk: int) -> HttpResponse:
 def write(request: SeatRequest, pk: int | None = None) -> HttpResponse:
     """Write a new answer, or a new version of one. An agency's version is a proposal."""
     before = _found(request, pk).versions.order_by("-number").first() if pk is not None else None
-    place = before.answer.municipality_id if before is not None else _place(request)
+    place = before.answer.municipality_id if before is not None else place_of(request)
     error, fields = "", _fields(before)
     if request.method == "POST":
         fields = {name: request.POST.get(name, "") for name in fields}
@@ -115,7 +115,7 @@ def write(request: SeatRequest, pk: int | None = None) -> HttpResponse:
         "topics": _topics(),
         "languages": [(code, words.LANGUAGE_NAMES[code]) for code in LANGUAGES],
         "places": [f"{{{name}}}" for name in KNOWN],
-        "proposal": not _own(request),
+        "proposal": not own(request),
     }
     return render(request, "library/write.html", context, status=422 if error else 200)
 
@@ -164,7 +164,7 @@ def owner(request: SeatRequest, pk: int) -> HttpResponse:
 @require_GET
 def export(request: SeatRequest) -> HttpResponse:
     """Everything in use, as CSV."""
-    table = exchange.give_out(_place(request), by=request.actor, now=utc_now())
+    table = exchange.give_out(place_of(request), by=request.actor, now=utc_now())
     answered = HttpResponse("\ufeff" + table, content_type="text/csv; charset=utf-8")
     answered["Content-Disposition"] = 'attachment; filename="antwoorden.csv"'
     return answered
@@ -178,7 +178,7 @@ def bring_in(request: SeatRequest) -> HttpResponse:
     if file is None or (file.size or 0) > LARGEST_FILE:
         messages.error(request, _("Choose a CSV file of at most 2 MB."))
         return redirect("library")
-    came = exchange.bring_in(_place(request), file.read(), by=request.actor, now=utc_now())
+    came = exchange.bring_in(place_of(request), file.read(), by=request.actor, now=utc_now())
     if came.wrongs:
         wrongs = [(one.number, one.field, words.wrong(one.code, one.field)) for one in came.wrongs[:50]]
         return render(
@@ -192,7 +192,7 @@ def bring_in(request: SeatRequest) -> HttpResponse:
 # -- how ------------------------------------------------------------------------------------------
 
 
-def _place(request: SeatRequest) -> int:
+def place_of(request: SeatRequest) -> int:
     """The municipality whose library is open; agency people choose one of theirs first."""
     if request.actor.municipality_id is not None:
         return request.actor.municipality_id
@@ -203,7 +203,7 @@ def _place(request: SeatRequest) -> int:
     return first
 
 
-def _own(request: SeatRequest) -> bool:
+def own(request: SeatRequest) -> bool:
     """Whether the reader is in service of the municipality itself."""
     return request.actor.organisation_id == request.actor.municipality_id
 
@@ -216,11 +216,11 @@ def _found(request: SeatRequest, pk: int) -> Answer:
 
 
 def _powers(request: SeatRequest) -> dict[str, bool]:
-    role, own = request.actor.role, _own(request)
+    role, at_home = request.actor.role, own(request)
     return {
-        "may_write": may(role, writing.right_to_write(_place(request), request.actor)),
-        "may_approve": own and may(role, "library.approve"),
-        "may_manage": own and may(role, "library.write"),
+        "may_write": may(role, writing.right_to_write(place_of(request), request.actor)),
+        "may_approve": at_home and may(role, "library.approve"),
+        "may_manage": at_home and may(role, "library.write"),
     }
 
 

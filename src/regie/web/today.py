@@ -30,6 +30,7 @@ from regie.web import (
     agreements_waiting,
     approvals_waiting,
     crisis_waiting,
+    library_waiting,
     night_waiting,
     roster_waiting,
     watch_waiting,
@@ -69,6 +70,7 @@ def today(request: SeatRequest) -> HttpResponse:
     found = [*_concerns(actor, now), *approvals_waiting.tasks(asking), *_cases(actor, scope, now)]
     found += access_waiting.tasks(request, now)
     found += agreements_waiting.tasks(actor, now)
+    found += library_waiting.tasks(actor, now)
     names = {pk: place.name for pk, place in _municipalities(request).items()}
     found += roster_waiting.tasks(actor, names, now)
     found += crisis_waiting.tasks(actor, now)

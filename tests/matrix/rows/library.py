@@ -33,6 +33,7 @@ _NO_TOWN: Final = (But("deny", "no municipality to work for any more", situation
 
 ROUTES: Final = (
     get("library", "library.read", bound="place", cover="town", but=_NO_TOWN),
+    get("library_figures", "library.read", bound="place", cover="town", but=_NO_TOWN),
     get("library_answer", "library.read", cover="town", args=_answer),
     get("library_new", "library.suggest", bound="place", cover="town", but=_NO_TOWN),
     get("library_write", "library.suggest", cover="town", args=_answer),
@@ -68,6 +69,8 @@ MACHINE: Final = (
     ("library.actions.authority.authorise", "this is the check itself"),
     ("library.actions.authority.refuse", "writes down a refusal"),
     ("library.actions.exchange.bring_in", "asks as write, for every line of the file"),
+    ("library.actions.uses.note_offered", "follows from the proposals on a case that the reader holds"),
+    ("library.actions.uses.note_taken", "follows from inserting an answer; that has asked already"),
     ("library.actions.uses.note_use", "follows from a reply that went out"),
     ("library.actions.writing.right_to_write", "changes nothing"),
 )

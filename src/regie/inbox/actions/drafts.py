@@ -14,6 +14,7 @@ from regie.inbox.queries.guides import guide_for, signature_of
 from regie.inbox.queries.previews import findings
 from regie.interpret.draft_checks import mended
 from regie.kernel.actor import Actor
+from regie.library.actions import uses
 from regie.library.models import KernelMessage
 from regie.library.placeholders import filled
 from regie.library.queries.answers import usable
@@ -46,6 +47,7 @@ def insert_answer(case_id: int, version_id: int, *, by: Actor, now: datetime) ->
             },
         )
         details = {"answer": version.answer_id, "version": version.number}
+        uses.note_taken(version.pk, subject_of(case), by=by, now=now)
         audit.record("inbox.answer_inserted", by=actor, subject=subject_of(case), details=details)
     return draft
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +12,7 @@ from django.db.models import F
 from regie.audit import actions as audit
 from regie.kernel.actor import Actor
 from regie.library.edits import comes_from, share_edited
-from regie.library.models import AnswerUse, AnswerVersion, AnswerWord
+from regie.library.models import AnswerOffer, AnswerUse, AnswerVersion, AnswerWord
 from regie.library.ranking import key_words
 
 
@@ -55,6 +56,25 @@ def note_use(gone: Gone, *, by: Actor, now: datetime) -> AnswerUse | None:
         details = {"version": version.number, "release": gone.release_id, "edited": use.share_edited}
         audit.record("library.used", by=by, subject=str(version), details=details)
     return use
+
+
+def note_offered(version_ids: Sequence[int], case: str, *, by: Actor, now: datetime) -> None:
+    """Keep that these answers were proposed with a case, best first; a second look changes nothing."""
+    if by.organisation_id is None or not version_ids:
+        return
+    AnswerOffer.objects.bulk_create(
+        (
+            AnswerOffer(version_id=pk, organisation_id=by.organisation_id, case=case, place=n, shown_at=now)
+            for n, pk in enumerate(version_ids, 1)
+        ),
+        ignore_conflicts=True,
+    )
+
+
+def note_taken(version_id: int, case: str, *, by: Actor, now: datetime) -> None:
+    """Keep that a proposed answer was put in the reply; one that was not proposed counts nowhere."""
+    offered = AnswerOffer.objects.filter(version_id=version_id, case=case, organisation=by.organisation_id)
+    offered.filter(taken_at=None).update(taken_at=now)
 
 
 def _learn(answer_id: int, question: str) -> None:

@@ -11,6 +11,7 @@ from django.db.models import Avg, Count, F, FloatField, Q, QuerySet, Value
 from django.db.models.functions import Greatest
 
 from regie.kernel.actor import Actor
+from regie.library.edits import AS_IT_WAS
 from regie.library.models import Answer, AnswerUse, AnswerVersion
 from regie.library.queries.reach import reaches
 from regie.library.states import APPROVED, DRAFT, SOON
@@ -105,7 +106,7 @@ def use_by_organisation(answer_id: int) -> list[Use]:
         .values(name=F("organisation__name"))
         .annotate(
             sent=Count("pk"),
-            same=Count("pk", filter=Q(share_edited__lte=0.05)),
+            same=Count("pk", filter=Q(share_edited__lte=AS_IT_WAS)),
             edited=Avg(Greatest(F("share_edited"), Value(0.0), output_field=FloatField())),
         )
         .order_by("-sent", "name")
@@ -115,7 +116,7 @@ def use_by_organisation(answer_id: int) -> list[Use]:
 
 def most_edited(answer_id: int, limit: int = 3) -> list[AnswerUse]:
     """Replies in which most was changed: what the answer should perhaps say itself."""
-    found = AnswerUse.objects.filter(version__answer_id=answer_id, share_edited__gt=0.05)
+    found = AnswerUse.objects.filter(version__answer_id=answer_id, share_edited__gt=AS_IT_WAS)
     return list(found.select_related("organisation", "version").order_by("-sent_at")[:limit])
 
 

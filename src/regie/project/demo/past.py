@@ -12,6 +12,7 @@ from regie.inbox.actions import claims, decisions, drafts, notes, replies, silen
 from regie.inbox.models import Case, Draft
 from regie.inbox.queries.guides import guide_for, signature_of
 from regie.kernel.actor import Actor
+from regie.library.actions import uses
 from regie.library.queries.suggestions import suggestions
 from regie.people import queries as people
 from regie.people.models import Membership, Organisation
@@ -114,8 +115,9 @@ def _case(number: int, case: Case, cast: Cast, now: datetime) -> None:
 def _reply(number: int, case: Case, agent: Actor, now: datetime) -> Release | None:
     """An approved answer where one fits, mostly as it is; else words of one's own. Signed as agreed."""
     near = suggestions(
-        case.municipality_id, case.excerpt, topic=case.topic, language=case.language, now=now, limit=1
+        case.municipality_id, case.excerpt, topic=case.topic, language=case.language, now=now, limit=3
     )
+    uses.note_offered([one.version.pk for one in near], f"case:{case.pk}", by=agent, now=now)
     if near and number % 3:
         drafts.insert_answer(case.pk, near[0].version.pk, by=agent, now=now)
         said = Draft.objects.get(case=case).text

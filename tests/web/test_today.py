@@ -40,7 +40,7 @@ def test_an_agency_of_many_municipalities_asks_no_more_of_the_database(
         place = make.municipality()
         make.assignment(place, bureau, [make.account(place)], [held.user])
     client = sign_in(held)
-    with django_assert_max_num_queries(19):
+    with django_assert_max_num_queries(20):
         client.get("/")
 
 

@@ -249,6 +249,8 @@ def _standing(
 def turns(actor: Actor, rows: Sequence[Release], now: datetime) -> dict[int, Turn]:
     """Whose turn it is at each of these that asks for a person; in a fixed number of queries."""
     asking = {row.pk: row for row in rows if row.state in ASKING}
+    if not asking:
+        return {}
     given: dict[int, list[Given]] = {pk: [] for pk in asking}
     approved = Decision.objects.filter(release__in=asking, kind=Decision.APPROVE).order_by("pk")
     columns = approved.values_list("release_id", "by_id", "role", "binding", "instead_of_id")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Avg, Count, F, Q
 
@@ -47,24 +48,25 @@ class Passed:
 def by_organisation(municipality_id: int, since: datetime, *, only: int | None = None) -> list[Figures]:
     """Per agency, and the municipality itself, by how often something was proposed. `only`: one of them."""
     offers = AnswerOffer.objects.filter(_of(municipality_id, only), shown_at__gte=since)
-    found: dict[str, dict[str, float | int | None]] = {}
     taken = Q(taken_at__isnull=False)
-    for row in offers.values(name=F("organisation__name")).annotate(
+    proposed = offers.values(name=F("organisation__name")).annotate(
         shown=Count("pk"),
         cases=Count("case", distinct=True),
         hits=Count("case", distinct=True, filter=taken),
         first=Count("case", distinct=True, filter=taken & Q(place=1)),
-    ):
-        found.setdefault(row.pop("name"), {}).update(row)
+    )
     uses = AnswerUse.objects.filter(_of(municipality_id, only), sent_at__gte=since).order_by()
-    for row in uses.values(name=F("organisation__name")).annotate(
+    sent = uses.values(name=F("organisation__name")).annotate(
         sent=Count("pk"),
         as_it_was=Count("pk", filter=Q(share_edited__lte=AS_IT_WAS)),
         edited=Avg("share_edited"),
-    ):
-        found.setdefault(row.pop("name"), {}).update(row)
-    made = [Figures(name, **told) for name, told in found.items()]  # type: ignore[arg-type]
-    return sorted(made, key=lambda one: (-one.cases, -one.sent, one.organisation))
+    )
+    found: dict[str, Figures] = {}
+    for row in (*proposed, *sent):
+        told: dict[str, Any] = dict(row)
+        name = told.pop("name")
+        found[name] = replace(found.get(name, Figures(name)), **told)
+    return sorted(found.values(), key=lambda one: (-one.cases, -one.sent, one.organisation))
 
 
 def passed_over(

@@ -65,8 +65,7 @@ torture: setup ## kill workers for a long time; nothing may be lost or doubled
 	$(BIN)/pytest -n 0 -m torture --torture=long
 
 mutation: setup ## change table, approvals and brake in small ways; how many changes do tests notice
-	REGIE_DATABASE_URL=postgres://nobody@127.0.0.1:1/none $(BIN)/mutmut run --max-children 2
-	$(BIN)/mutmut results
+	REGIE_DATABASE_URL=postgres://nobody@127.0.0.1:1/none $(BIN)/python scripts/mutation.py
 
 brake-harness: setup ## a thousand times brake on and off under eight senders that are killed
 	$(BIN)/python -m tests.publishing.brake_harness --cycles 1000

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from regie.audit.models import Event
 from regie.kernel.clock import utc_now
 from regie.mandate.models import MandateVersion
 from regie.publishing.models import Release
@@ -130,6 +131,9 @@ def test_a_mandate_is_written_by_keyboard_and_signed_on_a_phone(
         read_and_sign(phone, address, button)
     made = MandateVersion.objects.order_by("-pk")[0]
     assert (made.state, made.signatures.count()) == ("in_force", 2)
+    told = Event.objects.filter(municipality_id=town.place.pk, result="done").values_list("action", flat=True)
+    deeds = {"drafted", "draft_saved", "scenarios_saved", "ready", "signed", "in_force"}
+    assert {f"mandate.{deed}" for deed in deeds} <= set(told)
 
 
 def test_two_people_at_one_draft_lose_nothing(new_page: Callable[[], Page], server: str) -> None:

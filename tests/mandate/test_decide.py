@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from regie.mandate.decide import NearMiss, decide
+from regie.mandate.decide import Decision, NearMiss, compiled, decide, rules_for
 from regie.mandate.reference import decide_slowly
-from regie.mandate.rules import Obligations
+from regie.mandate.rules import During, Obligations
 from regie.mandate.table import parse
-from tests.mandate.tables import facts, night, night_source, random_facts, random_source
+from tests.mandate.tables import FRIDAY_EVENING, facts, night, night_source, random_facts, random_source
 
 
 def test_an_evening_reply_of_low_risk_is_allowed_and_says_why() -> None:
@@ -159,3 +159,54 @@ def test_the_compiled_table_decides_as_the_reference_does(chance: object) -> Non
     for _ in range(40):
         given_facts = random_facts(chance, table)  # type: ignore[arg-type]
         assert decide(given_facts, table) == decide_slowly(given_facts, table)
+
+
+@pytest.mark.parametrize("holidays", [[], ["2026-12-25"]])
+def test_windows_are_read_in_the_zone_of_the_table_and_not_of_the_machine(holidays: list[str]) -> None:
+    source = night_source(timezone="Pacific/Auckland", holidays=holidays)
+    source["rules"] = [{"id": "early", "when": {"time": ["fri 06:00-07:00"]}, "outcome": "allow"}]
+    table = parse(source)
+    facts = {**FRIDAY_EVENING, "at": "2026-11-19T18:30:00+01:00"}  # Friday 06:30 in Auckland
+    assert decide(facts, table).outcome == "allow"
+    assert decide({**facts, "at": "2026-11-20T06:30:00+01:00"}, table).outcome == "forbid"
+
+
+def test_the_published_form_says_everything() -> None:
+    found = decide(FRIDAY_EVENING, night())
+    assert found.because
+    assert found.as_dict() == {
+        "outcome": found.outcome,
+        "because": list(found.because),
+        "overruled": list(found.overruled),
+        "obligations": found.obligations.as_dict(),
+        "near_misses": [{"rule": one.rule, "attribute": one.attribute} for one in found.near_misses],
+        "reason": found.reason,
+    }
+    assert Decision("forbid", "rule", ("a",), ("b",), near_misses=(NearMiss("c", "time"),)).as_dict() == {
+        "outcome": "forbid",
+        "because": ["a"],
+        "overruled": ["b"],
+        "obligations": {},
+        "near_misses": [{"rule": "c", "attribute": "time"}],
+        "reason": "rule",
+    }
+
+
+def test_rules_for_leaves_only_the_hour_open_and_never_takes_facts_it_does_not_know() -> None:
+    table = night()
+    ready = compiled(table)
+    found = rules_for(FRIDAY_EVENING, ready)
+    accepting = [
+        n
+        for n, rule in enumerate(table.rules)
+        if all(
+            isinstance(one, During) or FRIDAY_EVENING[name] in one.values
+            for name, one in rule.conditions.items()
+        )
+    ]
+    assert 0 < len(accepting) < len(table.rules)
+    assert found == sum(1 << n for n in accepting)
+    assert rules_for({**FRIDAY_EVENING, "topic": "Waste"}, ready) == 0
+    without = {name: value for name, value in FRIDAY_EVENING.items() if name != "at"}
+    assert rules_for(without, ready) == 0
+    assert rules_for({**without, "At": "x"}, ready) == 0

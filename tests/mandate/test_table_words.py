@@ -193,3 +193,19 @@ def test_a_fault_in_one_place_hides_no_other() -> None:
         "version",
         "title",
     ]
+
+
+@pytest.mark.parametrize("value", [{}, [], None])
+def test_attributes_that_are_none_say_what_is_asked(value: object) -> None:
+    with pytest.raises(TableWrong) as caught:
+        parse(night_source(attributes=value))
+    assert str(caught.value.faults[0]) == (
+        "attributes: is empty or not an object; mend: name each attribute with its values"
+    )
+
+
+def test_what_may_stay_empty_may_be_empty() -> None:
+    source = night_source()
+    source["rules"][0] |= {"text": "", "ground": "", "note": ""}
+    rule = parse(source).rules[0]
+    assert (rule.text, rule.ground) == ("", "")

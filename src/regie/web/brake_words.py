@@ -65,7 +65,7 @@ DRILL_PROBLEMS: Final = {
 
 def topic_name(slug: str) -> str:
     """The topic as people know it."""
-    return str(NAMES.get(slug, slug))
+    return _(NAMES[slug]) if slug in NAMES else slug
 
 
 def what_of(brake: Brake) -> str:

@@ -16,7 +16,7 @@ from regie.library.queries import figures
 from regie.web.library import own, place_of
 from regie.web.session import SeatRequest, requires
 
-PERIODS: Final = {"30": _("30 days"), "90": _("90 days"), "365": _("A year")}
+PERIODS: Final = {"30": _("30 days"), "90": _("90 days"), "365": _("One year")}
 
 
 @requires("library.read")

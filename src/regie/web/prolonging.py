@@ -112,7 +112,7 @@ def prolong(request: SeatRequest, pk: int) -> HttpResponse:
     now, assignment = utc_now(), seen(request, pk)
     accounts = [Account(seat, _last(seat.until)) for seat in policies.seats_of_members(assignment, now)]
     choices = _choices(accounts) if may(request.actor.role, "people.manage") else []
-    form = ProlongForm(choices, request.POST or None, initial=_offered(assignment, accounts, now))
+    form = ProlongForm(choices, request.POST or None, initial=_offered(assignment, now))
     if request.method == "POST" and form.is_valid():
         try:
             done = actions.prolong(
@@ -150,19 +150,17 @@ def _choices(accounts: list[Account]) -> list[tuple[int, str]]:
     ]
 
 
-def _offered(assignment: Assignment, accounts: list[Account], now: datetime) -> dict[str, Any]:
-    """Half a year more, the last evaluation that was planned, and whose account ends with the assignment."""
+def _offered(assignment: Assignment, now: datetime) -> dict[str, Any]:
+    """Half a year more, and the last evaluation that was planned. No account is ticked beforehand."""
     today, last = local(now).date(), last_day(assignment)
     if last is None:
         return {}
     held = [found for one in assignment.evaluations if (found := day(one)) and found <= today]
     ends_on = local(last).date() + timedelta(days=min(182, MOST_DAYS))
-    ending = [one.seat.pk for one in accounts if one.last_day and one.last_day <= last]
     return {
         "evaluated_on": max(held, default=today).isoformat(),
         "ends_on": ends_on.isoformat(),
         "next_evaluation": _before(ends_on).isoformat(),
-        "seats": ending,
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import gettext
 import os
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.utils.translation import trans_real
+from hypothesis import settings as hypothesis
 from pytest_django.plugin import DjangoDbBlocker
 
 from regie.audit.checkpoint import new_key
@@ -22,6 +24,8 @@ from tests import template
 ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT.parent / "shared" / "data"
 FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_wal_size=2GB")
+hypothesis.register_profile("regie", deadline=None)  # speed is measured in bench/, not promised by a test
+hypothesis.load_profile("regie")
 _server = Postgres(ROOT / "var" / "test-postgres", extra=FAST)
 
 
@@ -38,6 +42,12 @@ def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         _server.start()
         template.ensure(_server)
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: no need to look through it for garbage thousands of times."""
+    gc.collect()
+    gc.freeze()
 
 
 def _show_screens_as_built(config: pytest.Config) -> None:

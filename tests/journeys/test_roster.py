@@ -69,7 +69,7 @@ def test_a_week_is_planned_by_keyboard_published_and_a_shift_is_handed_over(
     # the gap is there, in words, before anybody is missed
     page.locator("#at").fill(f"{(monday + timedelta(days=5)).isoformat()}T03:10")
     page.get_by_role("button", name="Vraag").click()
-    expect(page.get_by_role("status").filter(has_text="mag niemand publiceren")).to_contain_text("Piket A")
+    expect(page.get_by_role("status").filter(has_text="antwoordt niemand")).to_contain_text("Piket A")
     _hand_over(new_page, at, server)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.core import mail as post
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -187,6 +188,36 @@ def test_a_draft_does_not_close_a_gap_but_says_that_it_would(at: Town) -> None:
     start, end = line.span(MONDAY, MONDAY)
     shifts.place(roster.pk, NewShift(at.hired[0].pk, start, end), by=at.coordinator, now=NOW)
     assert [gap.planned for gap in cover.gaps(at.place.pk, start, end)] == [True]
+
+
+def test_a_gap_says_whether_nobody_answers_or_too_few_or_nobody_is_behind_them(at: Town) -> None:
+    def gaps_of(day: date) -> list[tuple[str, str, int]]:
+        found = cover.gaps(at.place.pk, *line.span(day, day))
+        return [(gap.name, gap.what, gap.missing) for gap in found]
+
+    settings.ask_cover(NewCover("Avond", ("mon-tue 18:00-23:00",), people=2), by=at.planner, now=NOW)
+    settings.ask_cover(
+        NewCover("Achterwacht", ("mon-tue 18:00-22:00", "sat 10:00-12:00"), kind="on_call"),
+        by=at.planner,
+        now=NOW,
+    )
+    published(at, (0, 0, (18, 23)))
+    assert gaps_of(MONDAY) == [("Achterwacht", "on_call", 1), ("Avond", "few", 1)]
+    assert gaps_of(MONDAY + DAY) == [("Achterwacht", "on_call", 1), ("Avond", "nobody", 2)]
+    later = line.midnight(MONDAY - 5 * DAY)
+    gaps.shout(later)
+    told = set(GapLetter.objects.values_list("what", "missing"))
+    assert ("few", 1) in told
+    assert ("nobody", 2) in told
+    assert ("on_call", 1) in told
+    evening = hours(MONDAY, 18, 23)[0]  # two gaps begin at once: the graver is told
+    assert set(GapLetter.objects.filter(start=evening).values_list("what", flat=True)) == {"few"}
+    gaps.mail(later)
+    text = str(post.outbox[0].body)
+    assert "niemand antwoordt" in text
+    assert "te weinig mensen, 1 te kort" in text
+    assert "niemand oproepbaar" in text
+    assert "een bureau dat de wacht in Regie houdt niets publiceren" in text
 
 
 def test_a_holiday_asks_what_a_sunday_asks_unless_the_municipality_says_otherwise(at: Town) -> None:

@@ -10,6 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from regie.duty.models import DutyPolicy
 from regie.kernel.clock import local, utc_now
 from regie.people.models import Membership, Organisation, User
 from regie.roster.actions import exchanges, rosters
@@ -99,9 +100,15 @@ def test_the_question_who_answers_is_answered_with_names_or_the_consequence(
     there = client.get(reverse("roster"), {"from": first, "at": f"{first}T03:10"}).content.decode()
     assert "Agent A" in there
     nobody = client.get(reverse("roster"), {"from": first, "at": f"{first}T09:10"}).content.decode()
-    assert "mag niemand publiceren" in nobody
+    assert "Dat het bureau dan niets mag publiceren, is niet gekozen" in nobody
     assert "Piket A" in nobody
     assert "niemand antwoordt" in nobody
+    DutyPolicy.objects.create(
+        municipality=at.place, assignment=at.assignment, changed_at=now, changed_by_id=at.planner.user_id or 0
+    )
+    chosen = client.get(reverse("roster"), {"from": first, "at": f"{first}T09:10"}).content.decode()
+    assert "Het bureau mag dan niets publiceren." in chosen
+    assert "Waar niemand antwoordt, mag het bureau niets publiceren" in chosen
 
 
 def test_an_agent_sees_what_is_published_and_no_reasons(at: Town, sign_in: SignIn) -> None:

@@ -54,6 +54,7 @@ class Hole:
     end: int
     missing: int
     name: str
+    kind: Kind = "duty"
 
 
 def at_minute(day: date, minutes: int) -> int:
@@ -106,5 +107,5 @@ def _short(need: Need, spans: list[Span], there: list[Placed]) -> Iterator[Hole]
         short = max(0, need.people - present) if asking else 0
         if short != missing:
             if missing:
-                yield Hole(since, edge, missing, need.name)
+                yield Hole(since, edge, missing, need.name, need.kind)
             since, missing = edge, short

@@ -263,6 +263,7 @@ class GapLetter(models.Model):
     start = models.DateTimeField()
     end = models.DateTimeField()
     missing = models.PositiveSmallIntegerField()
+    what = models.CharField(max_length=7, default="nobody")  # as a gap says it: nobody, few, on_call
     days_ahead = models.PositiveSmallIntegerField()
     state = models.CharField(max_length=8, default=QUEUED, choices=_choices((QUEUED, SENT, OFF, FAILED)))
     failures = models.PositiveSmallIntegerField(default=0)

@@ -61,6 +61,19 @@ GIVES_WAY: Final[dict[str, str]] = {
 WITH_SKILLS: Final = gettext_noop("%(sentence)s, with the skill %(skills)s")
 
 
+GAPS: Final[dict[str, str]] = {
+    "nobody": gettext_noop("nobody answers"),
+    "few": gettext_noop("too few people, %(n)d missing"),
+    "on_call": gettext_noop("nobody on call behind who is there"),
+}
+
+
+def gap(what: str, missing: int, say: Say) -> str:
+    """What a gap comes to; what is not known is told as the worst."""
+    told = say(GAPS.get(what, GAPS["nobody"]))
+    return told % {"n": missing} if what == "few" else told
+
+
 def rule(code: str, say: Say) -> str:
     """A rule in a few words; an unknown one by its code."""
     return say(RULES[code]) if code in RULES else code

@@ -14,6 +14,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from regie.duty import queries as duty
 from regie.kernel.clock import AMSTERDAM, local, utc_now
 from regie.people.models import Organisation
 from regie.people.roles import RIGHTS
@@ -99,6 +100,7 @@ def _week(request: SeatRequest, place: Organisation, monday: date) -> dict[str, 
         "days": columns,
         "groups": groups,
         "gaps": [gap for gap in gaps if gap.end > now],
+        "stops": unmanned_stops(place.pk) if gaps else False,
         "none": not shifts,
     }
 
@@ -164,7 +166,17 @@ def answer(request: SeatRequest, place: Organisation) -> dict[str, object] | Non
     if at is None:
         return {"wrong": asked}
     moment = at if at.tzinfo is not None else at.replace(tzinfo=AMSTERDAM)
-    return {"told": cover.who(place.pk, moment, now=utc_now()), "asked": asked}
+    return {
+        "told": cover.who(place.pk, moment, now=utc_now()),
+        "asked": asked,
+        "stops": unmanned_stops(place.pk),
+    }
+
+
+def unmanned_stops(municipality_id: int) -> bool:
+    """Whether the municipality chose that its agency publishes nothing while nobody is on duty."""
+    chosen = duty.policy_of(municipality_id)
+    return chosen is not None and chosen.unmanned_stops
 
 
 @require_safe
@@ -244,6 +256,7 @@ def gaps(request: SeatRequest) -> HttpResponse:
     found = cover.gaps(place.pk, now, now + AHEAD) if place else []
     shown: dict[str, Any] = {"place": place, "gaps": found, "weeks": AHEAD.days // 7, "view": "gaps"}
     shown["answer"] = answer(request, place) if place else None
+    shown["stops"] = unmanned_stops(place.pk) if place else False
     return page(request, "gaps", shown)
 
 

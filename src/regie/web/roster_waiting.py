@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from regie.kernel.actor import Actor
 from regie.people.roles import may
 from regie.roster.queries import asked, cover
-from regie.web.roster_words import stretch
+from regie.web.roster_words import gap_in_words, stretch
 from regie.web.waiting import Task
 
 AHEAD = timedelta(days=28)
@@ -26,14 +26,15 @@ def tasks(actor: Actor, places: Mapping[int, str], now: datetime) -> Iterable[Ta
     if may(actor.role, "roster.plan"):
         for pk, found in cover.gaps_among(places, now, now + AHEAD, asked_only=True).items():
             for gap in found[:SHOWN]:
+                told = {"when": stretch(gap.start, gap.end), "what": gap_in_words(gap)}
                 yield Task(
                     icon="triangle-alert",
                     kind=_("Gap in the roster"),
-                    text=_("Nobody answers %(when)s") % {"when": stretch(gap.start, gap.end)},
+                    text=_("%(when)s: %(what)s") % told,
                     href=reverse("roster-gaps"),
                     step=_("Fill it"),
                     due=gap.start,
-                    tone="bad" if gap.start - now < NEAR else "warn",
+                    tone="bad" if gap.what == "nobody" and gap.start - now < NEAR else "warn",
                     place=places[pk],
                 )
     if not may(actor.role, "roster.exchange") or actor.role in LEADS:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from regie.kernel.clock import local
 from regie.roster import words
 from regie.roster.queries.checks import Finding
+from regie.roster.queries.cover import Gap
 from regie.roster.refusal import Refused
 from regie.web.templatetags.dates import localised
 
@@ -48,6 +49,11 @@ _UNITS: Final = {"shifts", "nights", "sundays", "periods", "days"}
 def rule_name(rule: str) -> str:
     """A rule in a few words; an unknown one by its code."""
     return words.rule(rule, _)
+
+
+def gap_in_words(gap: Gap) -> str:
+    """What a gap comes to: nobody, too few, or nobody on call."""
+    return words.gap(gap.what, gap.missing, _)
 
 
 def refusal(no: Refused) -> str:

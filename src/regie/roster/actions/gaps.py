@@ -19,6 +19,7 @@ from regie.kernel.clock import local
 from regie.people.models import Organisation, User
 from regie.people.queries import valid_seats
 from regie.people.roles import RIGHTS
+from regie.roster import words
 from regie.roster.models import Cover, GapLetter
 from regie.roster.policy import step
 from regie.roster.queries import cover, line
@@ -26,6 +27,7 @@ from regie.roster.queries.cover import Gap
 
 log = logging.getLogger(__name__)
 MOST_FAILURES: Final = 6
+GRAVEST: Final = ("nobody", "few", "on_call")
 _PLANNERS: Final = [role for role, rights in RIGHTS.items() if "roster.plan" in rights]
 
 
@@ -44,7 +46,8 @@ def _shout(place: Organisation, now: datetime) -> int:
     fresh = 0
     with transaction.atomic():
         people = planners(place.pk, now)
-        for gap in found:
+        # Of gaps that begin at the same moment the gravest is told; there is one letter for a moment.
+        for gap in sorted(found, key=lambda one: (one.start, GRAVEST.index(one.what), -one.missing)):
             reached = step((local(gap.start).date() - local(now).date()).days, days)
             # A gap that is under way has no moment of its own any more: it began when it was first seen.
             if reached is None or gap.start <= now:
@@ -73,7 +76,7 @@ def _queue(municipality_id: int, user: User, gap: Gap, days: int, now: datetime)
         user=user,
         start=gap.start,
         days_ahead=days,
-        defaults={"end": gap.end, "missing": gap.missing, "due_at": now, "at": now},
+        defaults={"end": gap.end, "missing": gap.missing, "what": gap.what, "due_at": now, "at": now},
     )
     return int(made)
 
@@ -120,22 +123,37 @@ def _send(rows: list[GapLetter], now: datetime) -> None:
 def _letter(rows: list[GapLetter]) -> EmailMessage:
     place = rows[0].municipality.name
     with override(rows[0].user.language):
-        subject = ngettext(
-            "Nobody answers in %(place)s: %(n)d gap in the roster",
-            "Nobody answers in %(place)s: %(n)d gaps in the roster",
-            len(rows),
-        ) % {"place": place, "n": len(rows)}
+        told = {"place": place, "n": len(rows)}
+        if any(row.what == "nobody" for row in rows):
+            subject = ngettext(
+                "Nobody answers in %(place)s: %(n)d gap in the roster",
+                "Nobody answers in %(place)s: %(n)d gaps in the roster",
+                len(rows),
+            )
+        else:
+            subject = ngettext(
+                "Too few people in %(place)s: %(n)d gap in the roster",
+                "Too few people in %(place)s: %(n)d gaps in the roster",
+                len(rows),
+            )
         lines = [
-            gettext("In these hours nobody is on duty for %(place)s:") % {"place": place},
+            gettext("The published roster of %(place)s does not cover these hours:") % told,
             "\n".join(_line(row) for row in rows),
-            gettext("As long as that is so, nobody may publish then; acute matters go to the duty adviser."),
+            gettext(
+                "Where nobody answers, an agency that keeps the watch in Regie may publish nothing; "
+                "acute matters go to the duty adviser."
+            ),
             gettext("Fill the gap here: %(address)s") % {"address": f"{settings.PUBLIC_URL}/roster/gaps/"},
         ]
     return EmailMessage(
-        subject, "\n\n".join(lines), to=[rows[0].user.email], headers={"Auto-Submitted": "auto-generated"}
+        subject % told,
+        "\n\n".join(lines),
+        to=[rows[0].user.email],
+        headers={"Auto-Submitted": "auto-generated"},
     )
 
 
 def _line(row: GapLetter) -> str:
     start, end = local(row.start), local(row.end)
-    return f"- {date_format(start, 'l j F H:i')} – {date_format(end, 'l j F H:i')}"
+    told = words.gap(row.what, row.missing, gettext)
+    return f"- {date_format(start, 'l j F H:i')} – {date_format(end, 'l j F H:i')}: {told}"

@@ -14,20 +14,27 @@ from regie.people import queries as people
 from regie.roster import cover as plain
 from regie.roster.models import Cover, Roster, Shift
 from regie.roster.queries import line
-from regie.roster.shifts import Kind, minute, moment, shared
+from regie.roster.shifts import Kind, Span, minute, moment, shared, union
+from regie.roster.shifts import gaps as uncovered
 
+What = Literal["nobody", "few", "on_call"]
 Standing = Literal["answers", "on_call", "planned", "nobody"]
 
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """People missing from `start` to `end`. `planned`: a draft fills it, so publishing closes it."""
+    """People missing from `start` to `end`. `planned`: a draft fills it, so publishing closes it.
+
+    `what` it comes to: `nobody` answers (a part of the time at least), too `few` do, or who is there has
+    nobody `on_call` behind them.
+    """
 
     start: datetime
     end: datetime
     missing: int
     name: str
     planned: bool = False
+    what: What = "nobody"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +110,6 @@ def _by_place(rows: Iterable[Any]) -> dict[int, list[Any]]:
 def _missing(
     needs: list[plain.Need], rows: list[_Seen], span: tuple[datetime, datetime], sundays: set[date]
 ) -> list[Gap]:
-    if not needs:
-        opened = [one for one in rows if one.worker_id is None and one.state == Roster.PUBLISHED]
-        return [Gap(max(one.start, span[0]), min(one.end, span[1]), 1, "") for one in opened]
     period = (minute(span[0]), minute(span[1]))
     sure: list[plain.Placed] = []
     drafts: list[plain.Placed] = []
@@ -113,9 +117,13 @@ def _missing(
         if one.worker_id is not None:
             there = plain.Placed(minute(one.start), minute(one.end), one.kind, frozenset(one.skills or ()))
             (sure if one.state == Roster.PUBLISHED else drafts).append(there)
+    manned = union((one.start, one.end) for one in sure if one.kind == "duty")
+    if not needs:
+        opened = [one for one in rows if one.worker_id is None and one.state == Roster.PUBLISHED]
+        return [_open(one, span, manned) for one in opened]
     holes = plain.holes(needs, sure, period, sundays)
     with_drafts = plain.holes(needs, sure + drafts, period, sundays) if drafts else holes
-    return [_gap(hole, with_drafts) for hole in holes]
+    return [_gap(hole, with_drafts, manned) for hole in holes]
 
 
 def _day(at: datetime) -> date:
@@ -152,10 +160,23 @@ def placed(row: Shift) -> plain.Placed:
     return plain.Placed(minute(row.start), minute(row.end), row.kind, skills)
 
 
-def _gap(hole: plain.Hole, with_drafts: list[plain.Hole]) -> Gap:
+def _gap(hole: plain.Hole, with_drafts: list[plain.Hole], manned: list[Span]) -> Gap:
     span = (hole.start, hole.end)
     still = any(shared(span, (one.start, one.end)) and one.name == hole.name for one in with_drafts)
-    return Gap(moment(hole.start), moment(hole.end), hole.missing, hole.name, planned=not still)
+    what = _what(hole.kind, span, manned)
+    return Gap(moment(hole.start), moment(hole.end), hole.missing, hole.name, not still, what)
+
+
+def _open(one: _Seen, span: tuple[datetime, datetime], manned: list[Span]) -> Gap:
+    """A published shift without anybody, where nothing more is asked."""
+    start, end = max(one.start, span[0]), min(one.end, span[1])
+    return Gap(start, end, 1, "", what=_what(one.kind, (minute(start), minute(end)), manned))
+
+
+def _what(kind: str, span: Span, manned: list[Span]) -> What:
+    if kind == "on_call":
+        return "on_call"
+    return "nobody" if uncovered(manned, span) else "few"
 
 
 def who(municipality_id: int, at: datetime, *, now: datetime) -> Answer:

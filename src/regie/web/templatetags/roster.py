@@ -16,7 +16,9 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from regie.roster.queries.cover import Gap
 from regie.web.roster_board import Cell, Chip, Group, Line
+from regie.web.roster_words import gap_in_words
 from regie.web.templatetags.regie import icon
 
 register = template.Library()
@@ -26,6 +28,12 @@ register = template.Library()
 def board_lines(group: Group, monday: date) -> SafeString:
     """Everybody of one employer, with the shifts of the week that begins on `monday`."""
     return _Rows(group, monday).all()
+
+
+@register.filter
+def gap_words(gap: Gap) -> str:
+    """What a gap comes to: nobody, too few, or nobody on call."""
+    return gap_in_words(gap)
 
 
 def _joined(parts: Iterable[SafeString]) -> SafeString:

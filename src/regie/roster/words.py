@@ -64,7 +64,7 @@ WITH_SKILLS: Final = gettext_noop("%(sentence)s, with the skill %(skills)s")
 GAPS: Final[dict[str, str]] = {
     "nobody": gettext_noop("nobody answers"),
     "few": gettext_noop("too few people, %(n)d missing"),
-    "on_call": gettext_noop("nobody on call behind who is there"),
+    "on_call": gettext_noop("nobody on call"),
 }
 
 

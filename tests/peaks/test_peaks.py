@@ -234,13 +234,15 @@ def test_a_prepared_peak_can_be_called_off_and_a_line_of_the_list_ticked(town: T
 def test_what_came_in_is_set_against_the_usual_days(town: Town) -> None:
     account = make.account(town.place)
     for back in range(28):
-        make.message(account, received_at=NOW - (back + 0.5) * DAY)
+        then = NOW - (back + 0.5) * DAY
+        make.message(account, received_at=then, remote_created_at=then)
     peak = preparing.prepare(_new(town, starts_at=NOW), by=town.director, now=NOW)
     usual = queries.expected(peak, NOW)
     assert round(sum(one.usual * hours for one, hours in zip(usual, (10, 5, 9), strict=True)), 6) == 1.0
     running.start(peak, by=town.director, now=NOW)
     for hour in range(6):
-        make.message(account, received_at=NOW + timedelta(hours=hour))
+        then = NOW + timedelta(hours=hour)
+        make.message(account, received_at=then, remote_created_at=then)
     found = queries.came(peak, NOW + 2 * DAY)
     assert found is not None
     assert (found.messages, found.a_day, found.times) == (6, 3.0, 3.0)

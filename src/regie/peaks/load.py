@@ -55,7 +55,7 @@ def people_for(per_hour: float) -> int:
     return max(enough, math.ceil(queue.load / BUSY_AT_MOST - 1e-9))
 
 
-def expect(counted: Mapping[str, int], days: int, multiple: float) -> list[Expected]:
+def expect(counted: Mapping[str, int], days: float, multiple: float) -> list[Expected]:
     """Per part of the day, from what came in over so many ordinary days."""
     found = []
     for part, _first, _after in PARTS:

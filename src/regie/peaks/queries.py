@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.db.models import QuerySet
+from django.db.models import Count, Min, QuerySet
 from django.db.models.functions import ExtractHour
 
 from regie.channels.models import Message
@@ -84,25 +85,30 @@ def answers(peak: Peak) -> list[AnswerVersion]:
 
 def expected(peak: Peak, now: datetime) -> list[load.Expected]:
     """Per part of the day, by what came in on the last ordinary days before it."""
-    until = min(now, peak.starts_at)
-    return load.expect(_by_part(peak.municipality_id, until), ORDINARY_DAYS, float(peak.multiple))
+    counted, days = _usual(peak.municipality_id, min(now, peak.starts_at))
+    return load.expect(counted, days, float(peak.multiple))
 
 
-def _by_part(municipality_id: int, until: datetime) -> Counter[str]:
+def _usual(municipality_id: int, until: datetime) -> tuple[Counter[str], float]:
+    """Messages per part of the day and over how many days; fewer where the channels are younger than that."""
     rows = _came_in(municipality_id, until - timedelta(days=ORDINARY_DAYS), until)
-    hours = rows.annotate(hour=ExtractHour("received_at", tzinfo=AMSTERDAM)).values_list("hour", flat=True)
+    first = rows.aggregate(first=Min("sort_at"))["first"]
+    hours = (
+        rows.annotate(hour=ExtractHour("sort_at", tzinfo=AMSTERDAM)).values("hour").annotate(n=Count("pk"))
+    )
     counted: Counter[str] = Counter()
-    for hour in hours:
-        counted[load.part_of(hour)] += 1
-    return counted
+    for row in hours.order_by():
+        counted[load.part_of(row["hour"])] += row["n"]
+    days = (until - first) / timedelta(days=1) if first else 1.0
+    return counted, max(1.0, min(float(ORDINARY_DAYS), float(math.ceil(days))))
 
 
 def _came_in(municipality_id: int, start: datetime, end: datetime) -> QuerySet[Message]:
     return Message.objects.filter(
         account__municipality_id=municipality_id,
         direction=Message.IN,
-        received_at__gte=start,
-        received_at__lt=end,
+        sort_at__gte=start,
+        sort_at__lt=end,
     )
 
 
@@ -122,7 +128,8 @@ def came(peak: Peak, now: datetime) -> Came | None:
     end = peak.ended_at or now
     days = max((end - peak.started_at) / timedelta(days=1), 1 / 24)
     found = _came_in(peak.municipality_id, peak.started_at, end).count()
-    usual = sum(_by_part(peak.municipality_id, peak.started_at).values()) / ORDINARY_DAYS
+    counted, before = _usual(peak.municipality_id, peak.started_at)
+    usual = sum(counted.values()) / before
     return Came(found, found / days, found / days / usual if usual else None)
 
 

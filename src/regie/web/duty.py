@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -21,12 +22,13 @@ from regie.duty.actions.replacing import StandIn
 from regie.duty.actions.settings import Chosen
 from regie.duty.models import DutyPolicy, Turn
 from regie.duty.refusal import Refused
+from regie.duty.watches import next_turn
 from regie.engagement import queries as engagement
 from regie.feedback.models import ShiftReport
 from regie.handover.actions import sheets
 from regie.handover.actions.sheets import Words
 from regie.handover.models import Sheet
-from regie.handover.queries.gathering import gather, watch_until
+from regie.handover.queries.gathering import gather
 from regie.kernel.clock import local, utc_now
 from regie.people.models import Organisation
 from regie.people.roles import may
@@ -191,15 +193,22 @@ def _forced(one: StandIn) -> Forced:
 
 
 def _gaps(chosen: DutyPolicy, now: datetime) -> list[tuple[datetime, datetime]]:
-    """When the agency should be there in the coming day and has nobody: within its hours only."""
-    agency, found = chosen.assignment.agency_id, []
-    turn = queries.next_turn(chosen.pk)
-    if queries.has_watch(chosen.pk, now) == agency:
-        until = turn.at if turn else now + AHEAD
-        found += queries.gaps(chosen.pk, agency, (now, min(until, now + AHEAD)))
-    if turn is not None and turn.incoming_id == agency:
-        found += queries.gaps(chosen.pk, agency, (max(turn.at, now), watch_until(turn)))
-    return found
+    """When the agency should be there in the coming day and has nobody: while it has the watch only."""
+    agency = chosen.assignment.agency_id
+    spans = _watches(chosen, now, now + AHEAD)
+    return [gap for span in spans for gap in queries.gaps(chosen.pk, agency, span)]
+
+
+def _watches(chosen: DutyPolicy, start: datetime, end: datetime) -> Iterator[tuple[datetime, datetime]]:
+    """When the agency has the watch: now by what was acknowledged, later by its hours."""
+    is_sunday = queries.sundays(chosen.pk, local(start).date())
+    at, mine = start, queries.has_watch(chosen.pk, start) == chosen.assignment.agency_id
+    while at < end:
+        coming = next_turn(chosen.assignment.hours, at, is_sunday)
+        until = min(coming[0], end) if coming else end
+        if mine:
+            yield at, until
+        at, mine = (until, coming[1]) if coming else (end, mine)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -43,7 +43,7 @@ PLACES: Final[tuple[Place, ...]] = (
     Place("duty", _("Watch"), "moon-star", "duty.read", "work"),
     Place("roster", _("Roster"), "calendar-clock", "roster.read", "work"),
     Place("crisis", _("Crisis room"), "flag", "crisis.read", "work"),
-    Place("hands", _("Calls for hands"), "phone-call", "duty.read", "work"),
+    Place("hands", _("Hands"), "phone-call", "duty.read", "work"),
     Place("peaks", _("Peaks"), "zap", "peaks.read", "work"),
     Place("library", _("Library"), "bookmark", "library.read", "work"),
     Place("brake", _("Brake"), "octagon-pause", "brake.read", "direction"),

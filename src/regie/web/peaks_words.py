@@ -18,7 +18,7 @@ STATES: Final = {
 }
 KINDS: Final = {
     "elections": (gettext_lazy("Elections"), "badge-check"),
-    "works": (gettext_lazy("Works"), "triangle-alert"),
+    "works": (gettext_lazy("Large works"), "triangle-alert"),
     "unrest": (gettext_lazy("Unrest"), "shield-alert"),
     "other": (gettext_lazy("Something else"), "zap"),
 }

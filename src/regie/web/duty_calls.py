@@ -81,6 +81,7 @@ def page(request: SeatRequest) -> HttpResponse:
 def _pages(request: SeatRequest, mine: bool) -> QuerySet[Page]:
     actor = request.actor
     found = paging.pages(actor.municipality_id or 0).exclude(about__startswith="test:")
+    found = found.exclude(about__endswith=":asker")
     if mine:
         return found.filter(user_id=actor.user_id or 0)
     if actor.organisation_id == actor.municipality_id:

@@ -32,7 +32,7 @@ class PeakForm(forms.Form):
         label=gettext_lazy("From"), widget=forms.DateTimeInput(attrs=_DATE, format="%Y-%m-%dT%H:%M")
     )
     ends_at = forms.DateTimeField(
-        label=gettext_lazy("Until"),
+        label=gettext_lazy("Until the moment"),
         help_text=gettext_lazy("Everything that comes with the peak ends then, by itself."),
         widget=forms.DateTimeInput(attrs=_DATE, format="%Y-%m-%dT%H:%M"),
     )
@@ -63,9 +63,11 @@ class PeakForm(forms.Form):
         self.kind = kind
         given = [*kind.queues, *(Queue(one.name, one.query) for one in kept(by))]
         given += [Queue(_(name), f"topic={slug}") for slug, name in NAMES.items()]
-        self.offered = {one.query: one for one in reversed(given)}
+        self.offered: dict[str, Queue] = {}
+        for one in given:
+            self.offered.setdefault(one.query, one)
         queues = self.fields["queues"]
-        queues.choices = [(one.query, one.name) for one in reversed(self.offered.values())]  # type: ignore[attr-defined]
+        queues.choices = [(one.query, one.name) for one in self.offered.values()]  # type: ignore[attr-defined]
 
     def clean_windows(self) -> tuple[str, ...]:
         """As windows."""

@@ -33,7 +33,7 @@ class Asked:
 
 
 def asked(turn: Turn, period: tuple[datetime, datetime]) -> Asked:
-    """Of the channels and topics of the assignment; no practice."""
+    """Of the channels and topics of the assignment."""
     rows = _cases(turn, period)
     counted = rows.values("topic").annotate(n=Count("pk")).order_by("-n", "topic")
     topics = [(row["topic"], row["n"]) for row in counted]
@@ -50,12 +50,17 @@ def asked(turn: Turn, period: tuple[datetime, datetime]) -> Asked:
     )
 
 
+def rehearses(turn: Turn) -> bool:
+    """Whether the watch is about practice channels only: then its figures are of practice, else never."""
+    return not turn.assignment.channels.filter(practice=False).exists()
+
+
 def _cases(turn: Turn, period: tuple[datetime, datetime]) -> QuerySet[Case]:
     mine = Q(account__in=turn.assignment.channels.values("pk"), topic__in=turn.assignment.topics)
     return Case.objects.filter(
         mine,
         municipality_id=turn.municipality_id,
-        practice=False,
+        practice=rehearses(turn),
         opened_at__gte=period[0],
         opened_at__lt=period[1],
     )

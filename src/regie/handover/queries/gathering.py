@@ -67,11 +67,12 @@ def gather(turn: Turn, by: Actor, now: datetime) -> Gathered:
     by_urgency = {row["urgency"]: row["n"] for row in open_cases.values("urgency").annotate(n=Count("pk"))}
     watched = turn.assignment_id if turn.incoming_id != turn.municipality_id else None
     start = max(turn.at, now)
+    urgent = list(open_cases.filter(urgency__in=("high", "acute")).order_by("due_at")[:SHOWN])
     return Gathered(
         counts=[(one, by_urgency[one]) for one in reversed(URGENCIES) if one in by_urgency],
-        urgent=list(open_cases.filter(urgency__in=("high", "acute")).order_by("due_at")[:SHOWN]),
+        urgent=urgent,
         promised=list(open_cases.filter(follow_up_at__isnull=False).order_by("follow_up_at")[:SHOWN]),
-        late=_late(open_cases),
+        late=_late(open_cases.exclude(pk__in=[case.pk for case in urgent])),
         concerns=list(
             concerns.visible_to(by, now)
             .filter(municipality_id=turn.municipality_id, state__in=RUNNING)

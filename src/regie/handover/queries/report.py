@@ -11,6 +11,7 @@ from typing import Final
 from regie.audit.models import Event
 from regie.duty.models import CheckIn, Replacement, Turn
 from regie.escalation.models import Concern
+from regie.handover.queries.asked import rehearses
 from regie.inbox.models import Timing
 from regie.inbox.spread import Spread, Took, spread
 
@@ -97,7 +98,7 @@ def _answers(turn: Turn, period: tuple[datetime, datetime]) -> Spread | None:
         outcome="answered",
         ended_at__gte=period[0],
         ended_at__lt=period[1],
-        case__practice=False,
+        case__practice=rehearses(turn),
     )
     return spread(
         Took(row.took_minutes or 0.0, row.broken_at is None, int(row.promise["share"])) for row in rows

@@ -85,8 +85,8 @@ def hours_around(now: datetime) -> tuple[list[str], datetime]:
     """Hours of the agency in which it has the watch now, and the hour at which it hands over next."""
     there = local(now)
     weekend = there.weekday() >= 5
-    begin, end = 18, 8
-    if not weekend and 8 <= there.hour < 16:
+    begin, end = 18, 9
+    if not weekend and 9 <= there.hour < 16:
         end = min(there.hour + 2, 17)
     elif not weekend and 16 <= there.hour < 18:
         begin = 16
@@ -108,7 +108,7 @@ def _watch(cast: Cast, now: datetime) -> None:
     evening = datetime.combine(local(now).date() - DAY, time(18), AMSTERDAM)
     turns = (
         (evening - DAY, cast.place, cast.agency, "Noor"),
-        (evening - timedelta(hours=10), cast.agency, cast.place, "Samira"),
+        (evening - timedelta(hours=9), cast.agency, cast.place, "Samira"),
         (evening, cast.place, cast.agency, "Daan"),
     )
     for moment, outgoing, incoming, taker in turns:

@@ -94,7 +94,7 @@ def hours_around(now: datetime) -> tuple[list[str], datetime]:
     while day.weekday() >= 5:
         day += DAY
     turn = datetime.combine(day, time(end), AMSTERDAM)
-    return [f"mon-fri {begin:02}:00-{end:02}:00", "sat-sun 00:00-24:00"], turn
+    return [f"mon-sun {begin:02}:00-{end:02}:00", "sat-sun 00:00-24:00"], turn
 
 
 def _watch(cast: Cast, now: datetime) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import groupby
 from typing import Any, Final
 
 from django.contrib import messages
@@ -55,6 +56,23 @@ class Woken:
     took: int | None  # whole minutes from waking to answering
 
 
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Everybody who was woken about one thing at once; of many only how many is shown first."""
+
+    rows: Sequence[Woken]
+
+    @property
+    def answered(self) -> int:
+        """How many did something about it."""
+        return sum(row.answered is not None for row in self.rows)
+
+    @property
+    def many(self) -> bool:
+        """Whether they take one line together."""
+        return len(self.rows) > 3
+
+
 @require_safe
 @requires("duty.read")
 def page(request: SeatRequest) -> HttpResponse:
@@ -68,7 +86,7 @@ def page(request: SeatRequest) -> HttpResponse:
     on_call = _on_call(request, now)
     context: dict[str, Any] = {
         "page": shown,
-        "rows": _woken(list(shown), now),
+        "groups": _groups(_woken(list(shown), now)),
         "mine": mine,
         "worker": on_call[0].worker_id if on_call else 0,
         "begin": _input(max(on_call[0].start, now - timedelta(hours=1))) if on_call else "",
@@ -93,6 +111,10 @@ def _pages(request: SeatRequest, mine: bool) -> QuerySet[Page]:
 def _woken(pages: Sequence[Page], now: datetime) -> list[Woken]:
     concerns, asks = _concerns(pages), _asks(pages)
     return [_one(page, concerns, asks, now) for page in pages]
+
+
+def _groups(rows: Sequence[Woken]) -> list[Group]:
+    return [Group(list(found)) for _about, found in groupby(rows, lambda row: row.page.about)]
 
 
 def _one(

@@ -269,12 +269,11 @@ def _advised_from_a_phone(w: Watch) -> None:
     phone.set_viewport_size(PHONE)
     phone.goto(_found(r"https?://\S+/p/\S+"))
     phone.get_by_label("In een paar woorden").fill("Verwijs naar 112 en zeg verder niets.")
-    phone.get_by_role("button", name=re.compile("^Adviseer")).click()
+    phone.get_by_role("button", name=re.compile("^Adviseren")).click()
     expect(phone.get_by_text("Dit is afgehandeld")).to_be_visible()
     alarm.refresh_from_db()
     assert (alarm.state in RUNNING, alarm.decision, alarm.answered_by) == (False, "advise", w.piket)
-    w.agent.goto("/inbox/")
-    w.agent.get_by_role("link", name=re.compile("steekpartij")).first.click()
+    w.agent.goto(f"{alarm.url}?tab=notes")
     expect(w.agent.get_by_text("Verwijs naar 112 en zeg verder niets.").first).to_be_visible()
 
 

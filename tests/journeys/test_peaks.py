@@ -47,6 +47,7 @@ def test_a_peak_starts_with_one_press_and_hands_come_by_two_taps(
     office.get_by_role("button", name="Planning en kaart van de aannemer").click()
     expect(office.get_by_text("0 van 5 goedgekeurd.")).to_be_visible()
     looks_right(office)
+    office.set_viewport_size({"width": 1440, "height": 900})
     office.get_by_role("button", name="Start de piek").click()
     expect(office.get_by_text("Gestart. Alles eindigt vanzelf op")).to_be_visible()
     assert Peak.objects.get().steps.filter(done_at__isnull=False).count() == 1
@@ -61,6 +62,7 @@ def test_a_peak_starts_with_one_press_and_hands_come_by_two_taps(
     office.get_by_role("button", name="Vraag nu alle 2").click()
     expect(office.get_by_text("2 mensen zijn gevraagd.")).to_be_visible()
     looks_right(office)
+    office.set_viewport_size({"width": 1440, "height": 900})
     first, second = new_page(), new_page()
     for phone, who in ((first, s.agents[0]), (second, s.agents[1])):
         phone.set_viewport_size({"width": 390, "height": 844})

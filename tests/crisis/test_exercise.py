@@ -133,6 +133,8 @@ def test_a_whole_exercise_from_the_first_alarm_to_the_report() -> None:
     assert done.ended_at is not None
     assert crisis.state == "closed"
     assert not Phase.objects.filter(ends_at__gt=NOW + 36 * SECOND).exists()
+    assert Case.objects.filter(practice=True, state="closed").count() > 5
+    assert not Case.objects.filter(practice=True, state="open", opened_at__gte=crisis.opened_at).exists()
     report = done.report
     lines = {one["kind"]: one for one in report["lines"]}
     assert 13 <= lines["picture"]["minute"] <= 15

@@ -17,8 +17,11 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from nats.aio.client import Client
+from nats.js.client import JetStreamContext
 from nats.js.errors import KeyNotFoundError
 
+from regie.watch import stream
 from regie.watch.fold import Fold, Message, Sieve, Watched
 from regie.watch.heard import tone_read
 from regie.watch.leases import TROUBLE
@@ -169,6 +172,41 @@ def test_killed_and_frozen_workers_lose_nothing_and_double_nothing(tmp_path: Pat
     assert {topic for topic, _ in totals.alarms} == set(WATCHED)
 
 
+async def _again(broker: Broker) -> tuple[Client, JetStreamContext]:
+    fresh = await broker.anew()
+    return fresh.client, fresh.js
+
+
+@LEAKS
+@pytest.mark.network
+@pytest.mark.skipif(not available(), reason="nats-server is not installed here")
+def test_a_worker_whose_connection_is_gone_for_good_connects_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stream, "GIVEN_UP_AFTER", 1.0)
+    messages = _messages(0, 1200)
+
+    async def run(urls: list[str]) -> Totals:
+        async with _broker(urls) as broker:
+            mine = await connect(urls)
+            worker = Worker(mine, "one", WATCHED)
+            working = asyncio.create_task(worker.run())
+            await send(broker, messages[:600])
+            await asyncio.sleep(2)
+            await mine.client.close()  # as when a server that goes down sends an error
+            await send(broker, messages[600:])
+            totals = Totals()
+            await _until(totals, 1200, broker, 30)
+            worker.stop()
+            await working
+            await worker._broker.close()
+            return totals
+
+    with Servers(tmp_path) as servers:
+        totals = asyncio.run(run(servers.urls))
+    assert totals.raw == _alone(messages)
+
+
 @LEAKS
 @pytest.mark.network
 @pytest.mark.skipif(not available(), reason="nats-server is not installed here")
@@ -201,7 +239,8 @@ def test_a_cluster_of_three_goes_on_when_one_node_is_killed(
                     await _until(totals, 3000, broker, 10)
                 if sum(totals.raw.values()) >= 3000:
                     break
-                await asyncio.sleep(0.5)
+                with contextlib.suppress(*TROUBLE):
+                    broker.client, broker.js = await _again(broker)
             return totals
 
     with Servers(tmp_path, 3) as servers:

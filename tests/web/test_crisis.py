@@ -69,6 +69,29 @@ def test_the_room_costs_the_same_for_one_picture_as_for_many(
         assert client.get(f"/crisis/{crisis.pk}/").status_code == 200
 
 
+def test_the_municipality_lays_down_what_each_level_does(s: Scene, sign_in: SignIn) -> None:
+    client = _in(sign_in, s.director)
+    page = client.get("/crisis/levels/").content.decode()
+    assert "Dit is de tabel die bij Regie hoort" in page
+    said = {f"{name}-{grip}": "on" for grip in range(1, 6) for name in ("flag", "pause")}
+    said |= {f"{name}-{grip}": "on" for grip in (4, 5) for name in ("kernel", "release", "relay")}
+    form = {**said, "rhythm-1": "45", "why": "Regionaal crisisplan 2027"}
+    wrong = client.post("/crisis/levels/", {**form, "kernel-2": "on"})
+    assert wrong.status_code == 422
+    assert "Een hoger niveau doet minder" in wrong.content.decode()
+    assert client.post("/crisis/levels/", {**form, "rhythm-2": "snel"}).status_code == 422
+    done = client.post("/crisis/levels/", form, follow=True).content.decode()
+    assert "Uw eigen tabel, door Marit Director" in done
+    assert 'name="pause-1" aria-label="GRIP 1: wat gepland staat, stopt" checked' in done
+    crisis = s.at_level(1)
+    room = client.get(f"/crisis/{crisis.pk}/").content.decode()
+    assert "wat gepland staat, stopt" in room
+    assert crisis.rhythm_minutes == 45
+    client.post("/crisis/levels/", {"deed": "shipped", "why": "Terug"})
+    assert "Dit is de tabel die bij Regie hoort" in client.get("/crisis/levels/").content.decode()
+    assert _in(sign_in, s.analyst).get("/crisis/levels/").status_code == 403
+
+
 def test_a_level_is_entered_and_a_wrong_one_is_said_in_words(s: Scene, sign_in: SignIn) -> None:
     crisis, client = s.opened(now=utc_now()), _in(sign_in, s.director)
     where = f"/crisis/{crisis.pk}/level/"

@@ -1,4 +1,6 @@
-"""The levels of a crisis (GRIP) and what each does, as a table. Plain; a row more or less is an edit of data.
+"""The levels of a crisis (GRIP) and what each does, as a table. Plain; this is the one that is shipped.
+
+A municipality can lay down its own (`models.LevelRow`); `fault` says what no table may be.
 
 GRIP is set by the emergency services. Regie writes down what it was told and by whom; nothing here sets one.
 The table can only make an answer stricter: what an agency may never do stands in `vocabulary` and is not
@@ -7,8 +9,9 @@ repeated here. Regions lay the levels down in their own plans, so the rhythm is 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Final
 
 CRISIS: Final = "crisis"
@@ -51,6 +54,22 @@ LEVELS: Final = (
 )
 
 
+EFFECTS: Final = ("flag", "pause", "kernel", "release", "relay")
+RHYTHM: Final = (5, 720)  # minutes between pictures, at least and at most
+Table = Sequence[Level]
+
+
+def fault(table: Table) -> str:
+    """What is wrong: `incomplete`, `milder` (a higher level does less than a lower), `rhythm`; or empty."""
+    if [one.grip for one in table] != [one.grip for one in LEVELS]:
+        return "incomplete"
+    if any(getattr(low, name) > getattr(high, name) for low, high in pairwise(table) for name in EFFECTS):
+        return "milder"
+    least, most = RHYTHM
+    minutes = [one.rhythm_minutes for one in table if one.rhythm_minutes is not None]
+    return "" if all(least <= one <= most for one in minutes) else "rhythm"
+
+
 @dataclass(frozen=True, slots=True)
 class Running:
     """One special time that holds, as far as levels look at it. `pause`: because of an NL-Alert."""
@@ -76,17 +95,17 @@ class Effects:
 CALM: Final = Effects(LEVELS[0], frozenset())
 
 
-def level(grip: int) -> Level:
-    """The row of a level; one that the table does not have is the strictest."""
-    return next((one for one in LEVELS if one.grip == grip), LEVELS[-1])
+def level(grip: int, table: Table = LEVELS) -> Level:
+    """The row of a level; one that the table does not have is the strictest as shipped."""
+    return next((one for one in table if one.grip == grip), LEVELS[-1])
 
 
-def effects(running: Iterable[Running]) -> Effects:
+def effects(running: Iterable[Running], table: Table = LEVELS) -> Effects:
     """Of everything that holds at once: the highest level, all topics, and a pause when one asks it."""
     found = list(running)
     if not found:
         return CALM
-    top = level(max(one.grip for one in found))
+    top = level(max(one.grip for one in found), table)
     if any(one.pause for one in found):
         top = replace(top, flag=True, pause=True)
     topics = frozenset(topic for one in found if one.phase == CRISIS for topic in one.topics)

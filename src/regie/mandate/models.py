@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from regie.channels.models import ChannelAccount
 from regie.engagement.models import Assignment
@@ -102,6 +102,36 @@ def _about_the_crisis() -> list[str]:
     return ["crisis"]
 
 
+class LevelRow(models.Model):
+    """What one GRIP level does in one municipality; without rows the table as shipped holds."""
+
+    municipality = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="level_rows")
+    grip = models.PositiveSmallIntegerField()
+    flag = models.BooleanField()
+    pause = models.BooleanField()
+    kernel = models.BooleanField()
+    release = models.BooleanField()
+    relay = models.BooleanField()
+    rhythm_minutes = models.PositiveSmallIntegerField(null=True)
+    changed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["grip"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["municipality", "grip"], name="one_row_per_level"),
+            models.CheckConstraint(condition=Q(grip__lte=5), name="level_from_0_to_5"),
+        ]
+
+    @classmethod
+    def table(cls, municipality_id: int) -> tuple[levels.Level, ...]:
+        """The table that holds; one with a hole in it is not read, then the shipped one holds."""
+        names = ("grip", *levels.EFFECTS, "rhythm_minutes")
+        rows = cls.objects.filter(municipality_id=municipality_id).order_by("grip").values(*names)
+        found = tuple(levels.Level(**row) for row in rows)
+        return found if found and not levels.fault(found) else levels.LEVELS
+
+
 class Phases(models.QuerySet["Phase"]):
     """Reads that others need of special times."""
 
@@ -112,12 +142,15 @@ class Phases(models.QuerySet["Phase"]):
 
     def pausing(self) -> Phases:
         """Under which what is planned stops."""
-        return self.filter(Q(pause=True) | Q(grip__in=[one.grip for one in levels.LEVELS if one.pause]))
+        own = LevelRow.objects.filter(municipality=OuterRef("municipality"), grip=OuterRef("grip"))
+        shipped = Q(grip__in=[one.grip for one in levels.LEVELS if one.pause]) & ~Exists(own)
+        return self.filter(Q(pause=True) | shipped | Exists(own.filter(pause=True)))
 
     def effects(self) -> levels.Effects:
-        """What all of these together do."""
-        told = self.order_by("pk").values_list("phase", "grip", "topics", "pause")
-        return levels.effects(levels.Running(name, grip, tuple(of), pause) for name, grip, of, pause in told)
+        """What all of these, of one municipality, together do by its own table of levels."""
+        told = list(self.order_by("pk").values_list("phase", "grip", "topics", "pause", "municipality"))
+        running = [levels.Running(name, grip, tuple(of), pause) for name, grip, of, pause, _place in told]
+        return levels.effects(running, LevelRow.table(told[0][-1]) if told else levels.LEVELS)
 
 
 class Phase(models.Model):

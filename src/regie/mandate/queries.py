@@ -21,7 +21,8 @@ from regie.mandate.decide import decide
 from regie.mandate.deed import hash_of, public_of, sealed_by
 from regie.mandate.deed import read as read_deed
 from regie.mandate.holding import Holding, Trouble, Version, held
-from regie.mandate.models import Brake, MandateKey, MandateVersion, Phase
+from regie.mandate.levels import Level, level
+from regie.mandate.models import Brake, LevelRow, MandateKey, MandateVersion, Phase
 from regie.mandate.phases import Stretch
 from regie.mandate.rules import AT, Table
 from regie.mandate.states import UNSIGNED
@@ -75,7 +76,19 @@ def verdict(request: AskMandate, *, at: datetime) -> Verdict:
         return refusal("mandate_changed", request, mandate=found[0].reference)
     decision = decide({**request.facts, AT: at}, table)
     told = from_table(decision, table, request, mandate=found[0].reference)
-    return at_level(told, grip)
+    return _at_grip(told, grip, request.municipality_id)
+
+
+def _at_grip(told: Verdict, grip: int, municipality_id: int) -> Verdict:
+    """Levels only make stricter, so only what is allowed in a crisis asks the table."""
+    if told.outcome != "allow" or not grip:
+        return told
+    return at_level(told, level(grip, level_table(municipality_id)))
+
+
+def level_table(municipality_id: int) -> tuple[Level, ...]:
+    """What each level does in this municipality."""
+    return LevelRow.table(municipality_id)
 
 
 def _with_times(found: QuerySet[MandateVersion], channel_id: int, at: datetime) -> QuerySet[MandateVersion]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from regie.mandate.decide import Decision
-from regie.mandate.levels import level, released
+from regie.mandate.levels import Level, released
 from regie.mandate.rules import Obligations, Outcome, Rule, Table
 from regie.mandate.vocabulary import never_by_agency
 
@@ -118,9 +118,9 @@ def from_table(decision: Decision, table: Table, ask: AskMandate, *, mandate: st
     )
 
 
-def at_level(told: Verdict, grip: int) -> Verdict:
+def at_level(told: Verdict, holds: Level) -> Verdict:
     """The same under a level at which the municipal adviser releases everything; never milder."""
-    if told.outcome != "allow" or not level(grip).release:
+    if told.outcome != "allow" or not holds.release:
         return told
     return replace(told, outcome="approve", obligations=released(told.obligations))
 

@@ -15,6 +15,7 @@ nothing.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -42,6 +43,7 @@ KEEP_EVERY: Final = 2.0  # seconds between keeping the state of topics
 FETCHED: Final = 16  # packs at once
 MOST_PENDING: Final = 4_096
 ASK_AFTER: Final = 4  # fetches without anything until it is asked whether the consumer is still there
+GIVEN_UP_AFTER: Final = 15.0  # seconds without a lease renewed until a connection is thrown away
 AGAIN_AFTER: Final = 30.0  # seconds until what was not confirmed comes again
 STREAMS: Final = {"WATCH_IN": "watch.in.*", "WATCH_HITS": "watch.hits.*", "WATCH_OUT": "watch.out.*"}
 
@@ -54,10 +56,18 @@ class Broker:
     js: JetStreamContext
     leases: KeyValue
     states: KeyValue
+    urls: str | list[str]
+    replicas: int = 1
 
     async def close(self) -> None:
         """Hang up."""
         await self.client.close()
+
+    async def anew(self) -> Broker:
+        """A new connection in place of this one, which is given up."""
+        with contextlib.suppress(*TROUBLE):
+            await asyncio.wait_for(self.client.close(), SECONDS)
+        return await connect(self.urls, replicas=self.replicas)
 
 
 async def connect(urls: str | list[str], *, replicas: int = 1) -> Broker:
@@ -73,7 +83,8 @@ async def connect(urls: str | list[str], *, replicas: int = 1) -> Broker:
         except BadRequestError:
             await js.stream_info(name)  # there already, made by another
     leases = await bucket(js, BUCKET, replicas=replicas, seconds=SECONDS)
-    return Broker(client, js, leases, await bucket(js, "watch_states", replicas=replicas))
+    states = await bucket(js, "watch_states", replicas=replicas)
+    return Broker(client, js, leases, states, urls, replicas)
 
 
 async def send(broker: Broker, messages: Iterable[Message]) -> int:
@@ -97,10 +108,14 @@ class Worker:
         self._broker = broker
         self._sieve = Sieve(watched, language_read, tone_read)
         self._limits = {topic: one.limits for topic, one in watched.items()}
-        parts = [f"{kind}-{part}" for part in range(PARTS) for kind in ("in", "hits")]
-        self._leases = Leases(broker.js, broker.leases, name, parts)
+        self._name = name
+        self._leases = self._new_leases()
         self._running: dict[str, asyncio.Task[None]] = {}
         self._stop = asyncio.Event()
+
+    def _new_leases(self) -> Leases:
+        parts = [f"{kind}-{part}" for part in range(PARTS) for kind in ("in", "hits")]
+        return Leases(self._broker.js, self._broker.leases, self._name, parts)
 
     def watch(self, watched: Mapping[str, Watched]) -> None:
         """Other queries from now on. State of topics is kept under their names."""
@@ -112,12 +127,25 @@ class Worker:
         self._stop.set()
 
     async def run(self) -> None:
-        """Work. A broker that is away is waited for."""
+        """Work. A broker that is away is waited for; one that stays away is connected to anew.
+
+        A client closes for good when a server that goes down sends it an error, and its attempts to connect
+        again can end in silence when servers come and go. It does not come back by itself, so whoever could
+        not renew a lease for a while throws the connection away.
+        """
+        loop = asyncio.get_running_loop()
+        renewed = loop.time()
         while not self._stop.is_set():
             try:
                 await asyncio.wait_for(self._leases.renew(self._leave), SECONDS)
+                renewed = loop.time()
             except TROUBLE as wrong:
                 log.warning("the stream is away: %r", wrong)
+            except Exception:
+                log.exception("renewing leases")  # an odd answer of a server must not end the worker
+            if loop.time() > renewed + GIVEN_UP_AFTER:
+                await self._connect_anew()
+                renewed = loop.time()
             self._start()
             try:
                 await asyncio.wait_for(self._stop.wait(), RENEW_EVERY)
@@ -126,6 +154,17 @@ class Worker:
         for part in list(self._running):
             await self._leave(part)
         await self._leases.leave()
+
+    async def _connect_anew(self) -> None:
+        """Let go of everything; what was not confirmed comes again. Another takes the parts, or we do."""
+        for part in list(self._running):
+            with contextlib.suppress(*TROUBLE):
+                await asyncio.wait_for(self._leave(part), 1)
+        try:
+            self._broker = await asyncio.wait_for(self._broker.anew(), GIVEN_UP_AFTER)
+        except TROUBLE as wrong:
+            log.warning("no connection to the stream yet: %r", wrong)
+        self._leases = self._new_leases()
 
     def _start(self) -> None:
         for part in self._leases.held:
@@ -148,7 +187,9 @@ class Worker:
                 await Counting(self._broker, int(number), self._limits).run()
         except TROUBLE as wrong:
             log.warning("part %s begins anew: %r", part, wrong)
-            await asyncio.sleep(0.5)
+        except Exception:
+            log.exception("part %s begins anew", part)
+        await asyncio.sleep(0.5)
 
     async def _match(self, number: str) -> None:
         async def take(packs: list[Msg]) -> None:

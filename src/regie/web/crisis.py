@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -19,7 +20,8 @@ from regie.interpret.topics import TOPICS
 from regie.kernel.clock import local, utc_now
 from regie.library.queries import kernels
 from regie.library.states import APPROVED, DRAFT, USABLE
-from regie.mandate.levels import level
+from regie.mandate.levels import LEVELS, Level, level
+from regie.mandate.queries import level_table
 from regie.people.roles import may
 from regie.practice.actions import SPEEDS
 from regie.practice.queries import scene_seconds
@@ -48,7 +50,8 @@ def page(request: SeatRequest) -> HttpResponse:
             "topics": [(slug, words.topic(slug)) for slug in TOPICS],
             "scripts": [(one.key, one) for one in SCRIPTS.values()],
             "speeds": speeds(),
-            "levels": words.levels(),
+            "levels": words.levels(_table(request)),
+            "may_level": own and may(request.actor.role, "mandate.phase"),
             "may_open": own and may(request.actor.role, "crisis.open"),
             "may_play": own and may(request.actor.role, "practice.play"),
         },
@@ -114,16 +117,24 @@ def local_input(moment: datetime) -> str:
     return local(moment).strftime("%Y-%m-%dT%H:%M")
 
 
+def _table(request: SeatRequest) -> Sequence[Level]:
+    """Of the municipality that is worked for; the shipped one for who works for several."""
+    place = request.actor.municipality_id
+    return LEVELS if place is None else level_table(place)
+
+
 def _room(request: SeatRequest, crisis: Crisis) -> dict[str, Any]:
     at, may_do = utc_now(), powers(request)
     active = crisis.state in states.ACTIVE
+    table = level_table(crisis.municipality_id)
+    holds = level(crisis.level, table)
     pictures = list(crises.pictures(crisis)[:SHOWN])
     return {
         "crisis": crisis,
         "badge": words.STATES[crisis.state],
         "active": active,
-        "effects": words.effects(level(crisis.level)),
-        "levels": words.levels(),
+        "effects": words.effects(holds),
+        "levels": words.levels(table),
         "entries": crisis.levels.select_related("entered_by")[:10],
         "kernel": _kernel(crisis, at),
         "pictures": [(one, words.DECISIONS.get(one.decision)) for one in pictures],
@@ -132,7 +143,7 @@ def _room(request: SeatRequest, crisis: Crisis) -> dict[str, Any]:
         "queues": [(one, words.topic(one.topic), _inbox(one.topic)) for one in crises.queues(crisis, at)],
         "topics": [(slug, words.topic(slug), slug in crisis.topics) for slug in TOPICS if slug != "crisis"],
         "frozen": crises.frozen(crisis)[:20],
-        "planned": crises.planned(crisis)[:20] if level(crisis.level).flag else [],
+        "planned": crises.planned(crisis)[:20] if holds.flag else [],
         "statements": crises.holding_statements(crisis, at)[:8],
         "calls": _calls(crisis),
         "hours": HOURS,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from regie.crisis.refusal import Refused
 from regie.interpret.topics import NAMES
 from regie.library.refusal import Refused as LibraryRefused
-from regie.mandate.levels import LEVELS, Level
+from regie.mandate.levels import Level
 from regie.mandate.refusal import Refused as MandateRefused
 from regie.publishing.proposal import NotAllowed
 from regie.web import library_words
@@ -82,7 +83,7 @@ MOMENTS: Final = {
     "press": gettext_lazy("Press dealt with"),
     "safe": gettext_lazy("Scaled down to GRIP 0"),
 }
-_EFFECTS: Final = {
+EFFECTS: Final = {
     "flag": gettext_lazy("what is planned is shown for a look"),
     "pause": gettext_lazy("what is planned stops"),
     "kernel": gettext_lazy("replies stand on a valid kernel message"),
@@ -142,12 +143,27 @@ def refusal(no: Refused | LibraryRefused | MandateRefused | NotAllowed) -> str:
 
 def effects(level: Level) -> list[str]:
     """What a level does, in words; empty for none."""
-    return [str(text) for name, text in _EFFECTS.items() if getattr(level, name)]
+    return [str(text) for name, text in EFFECTS.items() if getattr(level, name)]
 
 
-def levels() -> list[tuple[int, list[str], int | None]]:
+LEVEL_REFUSALS: Final = {
+    "milder": gettext_lazy(
+        "A higher level does less than a lower one. Switch it on in every level above it too."
+    ),
+    "rhythm": gettext_lazy("The minutes between pictures are a number from 5 to 720, or empty."),
+    "reason_missing": gettext_lazy("Say why, and by which plan."),
+    "incomplete": gettext_lazy("The table needs all levels from 0 to 5."),
+}
+
+
+def level_refusal(reason: str) -> str:
+    """Why a table of levels cannot be laid down."""
+    return str(LEVEL_REFUSALS.get(reason) or REFUSALS.get(reason, reason))
+
+
+def levels(table: Sequence[Level]) -> list[tuple[int, list[str], int | None]]:
     """The table: level, what it does, and the rhythm it brings."""
-    return [(one.grip, effects(one), one.rhythm_minutes) for one in LEVELS]
+    return [(one.grip, effects(one), one.rhythm_minutes) for one in table]
 
 
 def topic(slug: str) -> str:

@@ -197,6 +197,7 @@ ACTIONS: Final = {
     "mandate.discarded": _("Draft of a mandate put away"),
     "mandate.in_force": _("Mandate sealed and in force"),
     "mandate.phase_ended": _("Phase ended"),
+    "mandate.levels_changed": _("Table of crisis levels changed"),
     "mandate.phase_set": _("Phase set"),
     "mandate.ready": _("Mandate laid before the signers"),
     "mandate.reopened": _("Mandate taken back to draft"),

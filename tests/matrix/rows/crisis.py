@@ -132,6 +132,8 @@ ROUTES: Final = (
     get("crisis", "crisis.read", bound="place", cover="town"),
     get("crisis-room", "crisis.read", **_TOWN),
     get("crisis-now", "crisis.read", screen=False, **_TOWN),
+    get("crisis-levels", "mandate.phase"),
+    post("crisis-levels", "mandate.phase", data=lambda w, by: {"deed": "shipped", "why": "Regionaal plan"}),
     get("crisis-kernel", "crisis.read", **_TOWN),
     post("crisis-kernel-write", "crisis.kernel", **_TOWN, data=lambda w, by: _kernel_form(w)),
     post("crisis-kernel-decide", "crisis.decide", args=_pk,

@@ -109,6 +109,10 @@ ACTIONS: Final = (
 )
 
 MACHINE: Final = (
+    (
+        "inbox.actions.silence.close_practice",
+        "follows when an exercise ends; whoever ends it was asked there",
+    ),
     ("inbox.actions.alarms.raise_about", "called by actions that have asked already"),
     ("inbox.actions.authority.allowed", "this is the check itself"),
     ("inbox.actions.authority.on_behalf", "changes nothing"),

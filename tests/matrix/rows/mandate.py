@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
 from regie.kernel.actor import Actor
-from regie.mandate.actions import drafts, phases, signing, versions
+from regie.mandate.actions import drafts, levels, phases, signing, versions
 from regie.mandate.deed import hash_of
 from regie.mandate.editing import Edit
+from regie.mandate.levels import LEVELS
 from regie.mandate.phases import NewPhase
 from regie.mandate.starter import agency_table
 from tests.matrix.shape import But, act, get, post
@@ -97,6 +99,15 @@ ACTIONS: Final = (
         "mandate.phase",
         args=lambda w, by: [w.town.pk, "elections"],
         more=lambda w, by: {"grip": 0, "until": w.now + timedelta(days=9), "reason": "Verkiezingen"},
+    ),
+    act(
+        levels.change_levels,
+        "mandate.phase",
+        args=lambda w, by: [
+            w.town.pk,
+            (*LEVELS[:5], replace(LEVELS[5], rhythm_minutes=30)),
+            "Regionaal plan",
+        ],
     ),
     act(phases.end_phase, "mandate.phase", args=lambda w, by: [w.phase()]),
     act(

@@ -16,6 +16,7 @@ from regie.crisis.actions.authority import allowed, decider, record, refuse
 from regie.crisis.first_alarm import first_alarm
 from regie.crisis.models import Crisis, Exercise, Inject
 from regie.crisis.script import SCRIPTS, Script
+from regie.inbox.actions import silence
 from regie.inbox.models import Case
 from regie.kernel.actor import Actor, software
 from regie.kernel.text import clean
@@ -206,7 +207,8 @@ def _end(pk: int, *, by: Actor, now: datetime) -> int:
             practice.stop(crisis.municipality.slug, by=by, now=now)
         if crisis.state != states.CLOSED:
             crises.shut(crisis, row.started_by_id, by=by, now=now)
-        record("crisis.exercise_ended", crisis, by, script=row.script)
+        closed = silence.close_practice(crisis.municipality_id, crisis.opened_at, by=by, now=now)
+        record("crisis.exercise_ended", crisis, by, script=row.script, cases_closed=closed)
     return 1
 
 

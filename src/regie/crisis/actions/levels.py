@@ -17,6 +17,7 @@ from regie.crisis.refusal import Refused
 from regie.kernel.actor import Actor
 from regie.kernel.text import clean
 from regie.mandate.levels import LEVELS, level
+from regie.mandate.queries import level_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ def _enter(row: Crisis, heard: Heard, who: int, *, by: Actor, now: datetime) -> 
 
 def _keep_rhythm(row: Crisis, before: int, now: datetime) -> None:
     """A higher level has its own rhythm; the next picture comes sooner, never later, because of it."""
-    minutes = level(row.level).rhythm_minutes
+    minutes = level(row.level, level_table(row.municipality_id)).rhythm_minutes
     if minutes is None or (row.rhythm_minutes is not None and row.level <= before):
         return
     row.rhythm_minutes = min(minutes, row.rhythm_minutes or minutes)

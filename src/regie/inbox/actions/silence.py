@@ -88,6 +88,23 @@ def close(case_id: int, *, by: Actor, now: datetime) -> None:
         audit.record("inbox.closed", by=on_behalf(by, case), subject=subject_of(case))
 
 
+def close_practice(municipality_id: int, since: datetime, *, by: Actor, now: datetime) -> int:
+    """Close what an exercise left open on the practice channel since it began; how many.
+
+    Real cases are never touched, and neither is what waits for an answer that was offered.
+    """
+    with transaction.atomic():
+        left = Case.objects.select_for_update(of=("self",)).filter(
+            municipality_id=municipality_id, practice=True, opened_at__gte=since, state=OPEN
+        )
+        rows = list(left.order_by("pk"))
+        for case in rows:
+            _finish(case, moved(case.state, CLOSED), now)
+            details = {"because": "exercise_ended"}
+            audit.record("inbox.closed", by=on_behalf(by, case), subject=subject_of(case), details=details)
+    return len(rows)
+
+
 def reopen(case_id: int, *, by: Actor, now: datetime) -> None:
     """Back to work. Two cases at work in one thread from one sender cannot be: then it is refused."""
     allowed("inbox.claim", case_id, by=by, now=now)

@@ -158,7 +158,8 @@ LEVEL_REFUSALS: Final = {
 
 def level_refusal(reason: str) -> str:
     """Why a table of levels cannot be laid down."""
-    return str(LEVEL_REFUSALS.get(reason) or REFUSALS.get(reason, reason))
+    found = {**REFUSALS, **LEVEL_REFUSALS}.get(reason)
+    return str(found) if found else reason
 
 
 def levels(table: Sequence[Level]) -> list[tuple[int, list[str], int | None]]:

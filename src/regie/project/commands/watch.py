@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -32,6 +33,7 @@ _LAST_YEAR: Final = 2200
 
 _HANDLE: Final = re.compile(r"@[\w.-]+")
 _MENDS: Final = {
+    "empty": "say what to look for, as in brand OR rook",
     "mixed": "put brackets: {readings}",
     "person": "ask about a topic; persons and handles are not followed",
     "prefix": "give at least three letters before the *",
@@ -252,8 +254,10 @@ def _moment(text: str, where: str) -> datetime:
 def _bursts(path: str) -> int:
     bursts = Bursts()
     out = csv.writer(sys.stdout, lineterminator="\n")
+    rows = _rows(path, ("timestamp", "value"))
+    first = next(rows, None)  # what is wrong with the file as a whole is said before anything is written
     out.writerow(("timestamp", "value", "score"))
-    for line, row in _rows(path, ("timestamp", "value")):
+    for line, row in chain([first] if first else [], rows):
         try:
             value = float(row["value"])
         except ValueError:

@@ -286,9 +286,8 @@ def _tone(row: MonitoringQuery, now: datetime, dice: random.Random) -> None:
     for number in range(112):
         angry = number % 9 in {0, 2, 4, 7}
         worse += angry
-        _counted(
-            row, (_BINS if angry else said)[number % 3], first + timedelta(minutes=12 * number), int(angry)
-        )
+        line = _BINS[worse % len(_BINS)] if angry else said[number % 3]
+        _counted(row, line, first + timedelta(minutes=12 * number), int(angry))
     at = first + timedelta(minutes=12 * 111)
     words = ("niet opgehaald", "schandalig", "stoep", "stinkt")
     spoken = Spoken(at, "shift", worse, 22.4, first, words, _BINS[:5], 86_400, 112, "negative", 112, 371)

@@ -33,17 +33,11 @@ def sundays(municipality_id: int, around: date) -> IsSunday:
 
 def stretches(municipality_id: int, start: datetime, end: datetime) -> list[Stretch]:
     """Published shifts that touch the period, with somebody in them."""
-    rows = line.published(municipality_id, start, end).filter(worker__isnull=False)
+    rows = line.published(municipality_id, start, end).filter(worker__isnull=False).select_related(None)
+    wanted = ("worker__user_id", "worker__organisation_id", "start", "end", "kind")
     return [
-        Stretch(
-            row.worker.user_id,
-            row.worker.organisation_id,
-            row.start,
-            row.end,
-            "on_call" if row.kind == Shift.ON_CALL else "duty",
-        )
-        for row in rows
-        if row.worker is not None
+        Stretch(who, employer, begins, ends, "on_call" if kind == Shift.ON_CALL else "duty")
+        for who, employer, begins, ends, kind in rows.values_list(*wanted)
     ]
 
 

@@ -209,3 +209,13 @@ def test_what_may_stay_empty_may_be_empty() -> None:
     source["rules"][0] |= {"text": "", "ground": "", "note": ""}
     rule = parse(source).rules[0]
     assert (rule.text, rule.ground) == ("", "")
+    assert parse(night_source(title="")).title == ""
+    del source["ordered"], source["rules"][1]["when"]["risk"], source["rules"][3]["when"]["risk"]
+    assert parse(source).ordered == frozenset()
+
+
+def test_a_reserved_name_does_not_hide_what_is_wrong_after_it() -> None:
+    attributes = {"time": ["day"], "topic": []}
+    with pytest.raises(TableWrong) as caught:
+        parse(night_source(attributes=attributes, ordered=[], rules=[]))
+    assert [fault.field for fault in caught.value.faults] == ["attributes.time", "attributes.topic"]

@@ -80,9 +80,10 @@ def draw(request: SeatRequest) -> HttpResponse:
     """Choose what to draw; the draw itself is by chance."""
     now, actor = utc_now(), request.actor
     today = timezone.localdate(now)
-    before = {"first": today - timedelta(days=28), "last": today}
-    form = DrawForm(request.POST or None, initial=before)
     mine = Assignment.objects.filter(municipality_id=actor.municipality_id).select_related("agency")
+    running = mine.filter(state="active").order_by("-pk").first()
+    before = {"first": today - timedelta(days=28), "last": today, "assignment": running}
+    form = DrawForm(request.POST or None, initial=before)
     asked = request.POST.get("assignment", "")
     if asked.isdigit():
         get_object_or_404(mine, pk=int(asked))  # another's is not there

@@ -91,7 +91,7 @@ def ensure(*, say: Say) -> None:
     listening.arrange(Organisation.objects.get(slug="veldermeer"), cast, now)
     roster.arrange(now)
     night.arrange(actor, now)
-    feedback.arrange(actor, now)
+    feedback.arrange(actor, utc_now())  # the evenings were sent just now, after `now`
     done.touch()
 
 

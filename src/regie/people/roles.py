@@ -83,6 +83,8 @@ _ADVISE = _HANDLE | {
     "hands.call",
 }
 _JUDGE = frozenset({"feedback.read", "feedback.score"})
+# Weighing whether to outsource: quotes of agencies are in it, so no agency ever sees it.
+_WEIGH = frozenset({"sourcing.read", "sourcing.write"})
 _ACCOUNT = frozenset(
     {
         "feedback.read",
@@ -95,13 +97,16 @@ _ACCOUNT = frozenset(
         "people.read",
         "access.read",
         "watch.read",
+        "sourcing.read",
     }
 )
 
 RIGHTS: Final[dict[str, frozenset[str]]] = {
     "director": _ADVISE
     | _JUDGE
+    | _WEIGH
     | {
+        "sourcing.decide",
         "feedback.draw",
         "feedback.decide",
         "watch.write",
@@ -135,6 +140,7 @@ RIGHTS: Final[dict[str, frozenset[str]]] = {
     },
     "adviser": _ADVISE
     | _JUDGE
+    | _WEIGH
     | {
         "feedback.draw",
         "inbox.norms",
@@ -151,7 +157,9 @@ RIGHTS: Final[dict[str, frozenset[str]]] = {
     "duty_adviser": _ADVISE | {"mandate.phase", "people.read", "practice.play", "peaks.run"},
     "head_of_communication": _ADVISE
     | _JUDGE
+    | _WEIGH
     | {
+        "sourcing.decide",
         "duty.choose",
         "peaks.prepare",
         "peaks.run",
@@ -179,6 +187,8 @@ RIGHTS: Final[dict[str, frozenset[str]]] = {
     },
     "administrator": _READ_WORK
     | {
+        "sourcing.read",
+        "sourcing.decide",
         "publishing.read",
         "publishing.approve",
         "publishing.delegate",

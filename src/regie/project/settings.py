@@ -119,6 +119,7 @@ INSTALLED_APPS = [
     "regie.library",
     "regie.mandate",
     "regie.roster",
+    "regie.sourcing",
     "regie.duty",
     "regie.hands",
     "regie.publishing",

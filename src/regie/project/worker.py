@@ -94,6 +94,7 @@ SWEEPS: Final[dict[str, tuple[Due, ...]]] = {
     ),
     "roster": (Due("regie.roster.tasks.shout", 60), Due("regie.roster.tasks.mail", 5)),
     "searches": (Due("regie.roster.tasks.solve", 1),),
+    "advice": (Due("regie.sourcing.tasks.read", 1), Due("regie.sourcing.tasks.advise", 1)),
     "exits": (Due("regie.access.tasks.export", 3),),
     "ledger": (Due("regie.audit.tasks.integrate", 1), Due("regie.audit.tasks.sign", 60)),
     "practice": (Due("regie.practice.tasks.tick", 1),),

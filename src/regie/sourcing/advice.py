@@ -5,15 +5,16 @@ All in codes and numbers; sentences are made where a language is known.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from regie.sourcing.blocks import workload
 from regie.sourcing.case import CRITERIA, Case
+from regie.sourcing.continuity import Shock, shocks
 from regie.sourcing.scenarios import full_time, nine, people_needed
-from regie.sourcing.sensitivity import Swing, Turn, price_turns, tornado, volume_turns
-from regie.sourcing.service import Stage, Step, marginal
+from regie.sourcing.sensitivity import Swing, Turn, price_turns, tornado, volume_turns, volumes
+from regie.sourcing.service import Service, Stage, Step, marginal
 from regie.sourcing.weighing import ROBUST, Weighed, best, value_of, weigh
 
 Tell = Callable[[str, float], None]  # what is being done, and which share is done
@@ -66,29 +67,52 @@ class Advice:
     turns: tuple[Turn, ...]
     swings: tuple[Swing, ...]
     conditions: tuple[str, ...]
+    shocks: Mapping[str, tuple[Shock, ...]]  # of going on as now, and of what is advised
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """What takes long: every scenario played on the same weeks. Weights and prices do not touch it."""
+
+    services: tuple[Service, ...]
+    steps: tuple[Step, ...]
+    volumes: Mapping[float, tuple[Service, ...]]  # the scenarios at so many times what comes in
+    shocks: Mapping[str, tuple[Shock, ...]]
 
 
 def advise(case: Case, tell: Tell = lambda _, __: None) -> Advice:
     """Play, price, weigh and explain. The same case with the same seed gives the same advice."""
-    stage = Stage(case)
-    scenarios = nine(case)
-    services = []
+    played = play(case, tell)
+    tell("weigh", 0.95)
+    found = conclude(case, played)
+    tell("done", 1.0)
+    return found
+
+
+def play(case: Case, tell: Tell = lambda _, __: None) -> Played:
+    """The long part, which tells how far it is."""
+    stage, scenarios, services = Stage(case), nine(case), []
     for number, one in enumerate(scenarios):
-        tell("play", number / len(scenarios) * 0.5)
+        tell("play", number / len(scenarios) * 0.4)
         services.append(stage.service(one))
-    tell("weigh", 0.5)
+    tell("marginal", 0.4)
+    steps = marginal(case, stage, scenarios[0])
+    tell("continuity", 0.5)
+    gone_wrong = {one.name: tuple(shocks(case, stage, one)) for one in scenarios}
+    tell("turns", 0.6)
+    return Played(tuple(services), tuple(steps), volumes(case, tell), gone_wrong)
+
+
+def conclude(case: Case, played: Played) -> Advice:
+    """What follows from what was played, at these weights and prices: quick enough for a slider."""
+    scenarios, services = nine(case), played.services
     weighed = weigh(case, scenarios, services)
     chosen = best(case, weighed)
-    tell("marginal", 0.55)
-    steps = marginal(case, stage, scenarios[0])
-    tell("turns", 0.7)
     name = None if chosen is None else chosen.scenario.name
-    turns = [*price_turns(case, scenarios, services), *volume_turns(case, name)]
-    tell("tornado", 0.95)
-    swings = tornado(case, scenarios, services)
+    turns = [*price_turns(case, scenarios, services), *volume_turns(case, name, played.volumes)]
     wanted = _wanted(case, weighed)
     not_yet = wanted.failing if wanted is not None and wanted is not chosen else ()
-    tell("done", 1.0)
+    looked_at = dict.fromkeys([scenarios[0].name, *([name] if name else [])])
     return Advice(
         case,
         chosen,
@@ -96,13 +120,14 @@ def advise(case: Case, tell: Tell = lambda _, __: None) -> Advice:
         not_yet,
         wanted.scenario.name if wanted is not None and not_yet else None,
         tuple(weighed),
-        tuple(_block(case, chosen, block.id, steps, turns) for block in case.blocks) if chosen else (),
-        tuple(steps),
+        tuple(_block(case, chosen, block.id, played.steps, turns) for block in case.blocks) if chosen else (),
+        played.steps,
         workload(case.blocks, case.stream.an_hour, case.stream.turns, case.effort),
         {block.id: people_needed(case, block) for block in case.blocks},
         tuple(turns),
-        tuple(swings),
+        tuple(tornado(case, scenarios, services)),
         _conditions(chosen),
+        {one: played.shocks[one] for one in looked_at},
     )
 
 
@@ -117,7 +142,9 @@ def _conditions(chosen: Weighed | None) -> tuple[str, ...]:
     return CONDITIONS + (AGENCY_CONDITIONS if chosen.scenario.agency else ())
 
 
-def _block(case: Case, chosen: Weighed, name: str, steps: list[Step], turns: list[Turn]) -> BlockAdvice:
+def _block(
+    case: Case, chosen: Weighed, name: str, steps: Sequence[Step], turns: Sequence[Turn]
+) -> BlockAdvice:
     block = next(one for one in case.blocks if one.id == name)
     cover = chosen.scenario.cover[name]
     step = next((one for one in steps if one.block == name), None)
@@ -129,7 +156,7 @@ def _block(case: Case, chosen: Weighed, name: str, steps: list[Step], turns: lis
     if step is not None:
         found.append(Reason("gain", {"points": round(100 * step.gain, 1), "hours": hours}))
     found.append(
-        Reason("seat", {"full_time": round(full_time(hours), 2), "needed": people_needed(case, block)})
+        Reason("seat", {"full_time": round(full_time(case, hours), 2), "needed": people_needed(case, block)})
     )
     strongest = sorted(CRITERIA, key=lambda one: -case.weights.get(one, 0.0) * chosen.scores[one])[:1]
     found += [Reason(f"score_{one}", {"score": round(chosen.scores[one])}) for one in strongest]

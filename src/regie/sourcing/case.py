@@ -24,7 +24,6 @@ GATES: Final = (
 SKILLS: Final = ("copy", "design", "behaviour", "languages", "crisis")
 MOST_A_WEEK: Final = 20_000  # conversations; more cannot be played in reasonable time
 WEEKS_A_YEAR: Final = 52.18
-PRODUCTIVE_HOURS: Final = 1363
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +68,30 @@ class Team:
 
 
 @dataclass(frozen=True, slots=True)
+class Factors:
+    """What the sums rest on beside prices. None is a law of nature: a municipality may set each its own."""
+
+    productive_hours: float = 1363  # a year, of a full-time job
+    contract_hours_week: float = 36
+    directing_inside: float = 0.25  # of the hours of directing are needed also without an agency
+    triage_share: float = 0.25  # of being on call, for a duty officer who is there anyway
+    local_knowledge: float = 0.3  # of expertise is knowing the place, which an agency lacks
+    illness: float = 0.8  # of the share of one person is lost while that one is ill
+    agency_kept: float = 0.85  # of an agency's hours stay watched when it fails and leaving was arranged
+    agency_kept_unarranged: float = 0.6
+    neighbours_kept: float = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """A scenario as somebody changed it: per block who and how many. A name of its own makes a new one."""
+
+    cover: Mapping[str, tuple[str, int]]
+    content: bool = False
+    peaks: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Peak:
     """A burst that is expected so many times a year."""
 
@@ -98,4 +121,6 @@ class Case:
     blocks: tuple[Block, ...] = USUAL
     seed: int = 1
     draws: int = 10_000
+    factors: Factors = Factors()
+    edited: Mapping[str, Edited] = field(default_factory=dict)
     figures: Mapping[str, object] = field(default_factory=dict)  # what is known of the history, to print

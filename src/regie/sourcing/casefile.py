@@ -14,7 +14,7 @@ from regie.kernel.jsontext import checked
 from regie.mandate.holidays import dutch
 from regie.roster.traffic import Stream
 from regie.sourcing.blocks import EVENING, NIGHT, OFFICE, WEEKEND, Effort
-from regie.sourcing.case import GATES, SKILLS, Case, Costs, Peak, Rate, Team
+from regie.sourcing.case import GATES, SKILLS, Case, Costs, Edited, Factors, Peak, Rate, Team
 from regie.sourcing.caseshape import (
     SHARES,
     CaseRow,
@@ -44,7 +44,13 @@ BLOCKS: Final = {block.id: block for block in (OFFICE, EVENING, WEEKEND, NIGHT)}
 
 def read_case(text: bytes) -> Case:
     """The case in this JSON text. Raises Misread with every fault found."""
-    return _case(checked(CaseRow, text, faults_of))
+    row = read_row(text)
+    return case_of(row, volume_of(row))
+
+
+def read_row(text: bytes) -> CaseRow:
+    """What was given. Raises Misread with every fault found."""
+    return checked(CaseRow, text, faults_of)
 
 
 def schema() -> dict[str, Any]:
@@ -53,14 +59,21 @@ def schema() -> dict[str, Any]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Volume:
+class Volume:
+    """What comes in per hour of the week, its 80 % bound, and what is known of where that comes from."""
+
     an_hour: tuple[float, ...]
     upper: tuple[float, ...]
     figures: dict[str, object]
 
 
-def _case(row: CaseRow) -> Case:
-    volume = _from_history(row, row.history) if row.history is not None else _from_answers(row)
+def volume_of(row: CaseRow) -> Volume:
+    """From the history or the answers; takes a second or so on years of hours. Raises TooShort."""
+    return _from_history(row, row.history) if row.history is not None else _from_answers(row)
+
+
+def case_of(row: CaseRow, volume: Volume) -> Case:
+    """What was given and what comes in, as a case."""
     messages = row.messages
     effort = Effort(
         SHARES | messages.share,
@@ -92,6 +105,15 @@ def _case(row: CaseRow) -> Case:
         peaks=tuple(Peak(one.multiple, one.hours, one.times_a_year) for one in row.peaks),
         seed=row.seed,
         draws=row.draws,
+        factors=Factors(**row.factors.model_dump()),
+        edited={
+            str(name): Edited(
+                {str(block): (one.who, one.people) for block, one in given.cover.items()},
+                given.content,
+                given.peaks,
+            )
+            for name, given in row.scenarios.items()
+        },
         figures=volume.figures,
     )
 
@@ -129,7 +151,7 @@ def _series(row: CaseRow, history: HistoryRow) -> Hourly:
     return without_silent_stretches(Hourly(start, counts, ZoneInfo(row.zone), missing))
 
 
-def _from_history(row: CaseRow, history: HistoryRow) -> _Volume:
+def _from_history(row: CaseRow, history: HistoryRow) -> Volume:
     series = _series(row, history)
     known = quality(series)
     apart = _apart(series, [*row.events, *row.vacations])
@@ -150,6 +172,10 @@ def _from_history(row: CaseRow, history: HistoryRow) -> _Volume:
         "left_out_days": len(apart),
     }
     figures["coming"] = _coming(series, row.events)
+    figures["profile"] = {
+        "mean": [round(float(one), 3) for one in week.mean],
+        "upper": {str(level): [round(float(one), 2) for one in week.upper[level]] for level in LEVELS},
+    }
     if tested is not None:
         figures["backtest"] = {
             "origins": tested.origins,
@@ -157,7 +183,7 @@ def _from_history(row: CaseRow, history: HistoryRow) -> _Volume:
             "naive_mase": round(tested.naive_mase, 3),
             "coverage": {str(level): round(tested.coverage[level], 3) for level in LEVELS},
         }
-    return _Volume(
+    return Volume(
         tuple(float(one) for one in week.mean), tuple(float(one) for one in week.upper[0.8]), figures
     )
 
@@ -197,7 +223,7 @@ def _apart(series: Hourly, events: Sequence[EventRow]) -> set[date]:
     return holidays | days
 
 
-def _from_answers(row: CaseRow) -> _Volume:
+def _from_answers(row: CaseRow) -> Volume:
     """An estimate: twice the mean is as sure as the 80 % bound of a few answers gets."""
     answers = row.estimate or EstimateRow(conversations_week=0)
     hours = [0.0] * WEEK
@@ -206,4 +232,4 @@ def _from_answers(row: CaseRow) -> _Volume:
         block = BLOCKS[name]
         for hour in block.hours:
             hours[hour] = answers.conversations_week * share / whole / len(block.hours)
-    return _Volume(tuple(hours), tuple(2 * one for one in hours), {"basis": "estimate"})
+    return Volume(tuple(hours), tuple(2 * one for one in hours), {"basis": "estimate"})

@@ -30,6 +30,18 @@ Gate = Literal[
     "neighbours_agree",
 ]
 Criterion = Literal["service", "cost", "expertise", "continuity", "control", "scalability"]
+ScenarioName = Literal[
+    "as_is",
+    "close_with_triage",
+    "on_call",
+    "own_extension",
+    "pooling",
+    "agency_off_hours",
+    "agency_peaks",
+    "agency_content",
+    "full",
+    "own_mix",
+]
 Skill = Literal["copy", "design", "behaviour", "languages", "crisis"]
 
 
@@ -121,6 +133,35 @@ class PeakRow(Row):
     times_a_year: float = Field(default=1, gt=0, le=365)
 
 
+class CoverRow(Row):
+    """Who is there in a block."""
+
+    who: Literal["own", "agency", "neighbours", "on_call", "triage", "nobody"]
+    people: int = Field(default=1, ge=0, le=200)
+
+
+class ScenarioRow(Row):
+    """A scenario as somebody changed it; blocks that are not named stay as they were."""
+
+    cover: dict[BlockName, CoverRow] = {}
+    content: bool = False
+    peaks: bool = False
+
+
+class FactorsRow(Row):
+    """What the sums rest on beside prices; without one the usual holds."""
+
+    productive_hours: float = Field(default=1363, gt=200, le=2200)
+    contract_hours_week: float = Field(default=36, gt=0, le=60)
+    directing_inside: Share = 0.25
+    triage_share: Share = 0.25
+    local_knowledge: Share = 0.3
+    illness: Share = 0.8
+    agency_kept: Share = 0.85
+    agency_kept_unarranged: Share = 0.6
+    neighbours_kept: Share = 0.8
+
+
 class CaseRow(Row):
     """The whole file."""
 
@@ -140,6 +181,8 @@ class CaseRow(Row):
     events: list[EventRow] = Field(default=[], max_length=500)
     vacations: list[EventRow] = Field(default=[], max_length=500)
     peaks: list[PeakRow] = Field(default=[], max_length=50)
+    factors: FactorsRow = FactorsRow()
+    scenarios: dict[ScenarioName, ScenarioRow] = {}
     seed: int = Field(default=1, ge=0, le=2**32 - 1)
     draws: int = Field(default=10_000, ge=100, le=200_000)
 

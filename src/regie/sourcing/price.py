@@ -13,7 +13,6 @@ from regie.sourcing.history import Floats
 from regie.sourcing.scenarios import Scenario
 
 RATES: Final = ("own_hour", "on_call_hour", "agency_hour", "agency_message", "agency_month", "directing")
-INSIDE_DIRECTING: Final = 0.25  # of the hours of directing are needed also without an agency
 
 
 def rates(case: Case) -> dict[str, Rate]:
@@ -47,13 +46,13 @@ def amounts(case: Case, scenario: Scenario) -> dict[str, float]:
         elif cover.who == "on_call":
             found["on_call_hour"] += hours
         elif cover.who == "triage":
-            found["on_call_hour"] += hours * 0.25  # a duty officer who is there anyway, a share of it
+            found["on_call_hour"] += hours * case.factors.triage_share
         elif cover.who == "agency":
             _agency(case, blocks[name], hours, found)
     _content_and_peaks(case, scenario, found)
     outside = sum(1 for cover in scenario.cover.values() if cover.who == "agency")
     outside += int(scenario.content) + int(scenario.peaks)
-    found["directing"] = WEEKS_A_YEAR * (INSIDE_DIRECTING + (outside**0.5 if outside else 0.0))
+    found["directing"] = WEEKS_A_YEAR * (case.factors.directing_inside + (outside**0.5 if outside else 0.0))
     if scenario.agency and case.costs.agency_month is not None:
         found["agency_month"] = 12.0
     return found

@@ -4,15 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Final, Literal
+from typing import Final, Literal, cast
 
 from regie.roster import erlang
 from regie.sourcing.blocks import OFFICE, Block
-from regie.sourcing.case import PRODUCTIVE_HOURS, WEEKS_A_YEAR, Case
+from regie.sourcing.case import WEEKS_A_YEAR, Case, Edited
 
 Who = Literal["own", "agency", "neighbours", "on_call", "triage", "nobody"]
 AT_WORK: Final = ("own", "agency", "neighbours")
 ON_CALL: Final = ("on_call", "triage")
+NAMES: Final = (
+    "as_is",
+    "close_with_triage",
+    "on_call",
+    "own_extension",
+    "pooling",
+    "agency_off_hours",
+    "agency_peaks",
+    "agency_content",
+    "full",
+)
+OWN_MIX: Final = "own_mix"  # the tenth, when somebody puts one together
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +58,28 @@ class Scenario:
 
 
 def nine(case: Case) -> list[Scenario]:
+    """The nine, with what somebody changed in them, and their own mix as a tenth when there is one."""
+    found = [
+        _edited(case, one, case.edited[one.name]) if one.name in case.edited else one for one in _nine(case)
+    ]
+    if OWN_MIX in case.edited:
+        found.append(_edited(case, Scenario(OWN_MIX, found[0].cover), case.edited[OWN_MIX]))
+    return found
+
+
+def _edited(case: Case, one: Scenario, given: Edited) -> Scenario:
+    cover = dict(one.cover)
+    for block in case.blocks:
+        if block.id in given.cover:
+            who, people = given.cover[block.id]
+            staffed = people > 0 or who in ON_CALL
+            cover[block.id] = Cover(cast(Who, who), max(1, people)) if staffed else Cover("nobody", 0)
+            if who == "nobody":
+                cover[block.id] = Cover("nobody", 0)
+    return Scenario(one.name, cover, given.content, given.peaks)
+
+
+def _nine(case: Case) -> list[Scenario]:
     """The nine, in a fixed order; blocks with next to nothing are closed, with triage, unless staffed now."""
     now = {block.id: _now(case, block) for block in case.blocks}
     closed = [block for block in case.blocks if now[block.id].who == "nobody"]
@@ -89,9 +123,9 @@ def people_needed(case: Case, block: Block) -> int:
     return erlang.needed(queue, case.target, case.within_minutes * 60).agents
 
 
-def full_time(hours_week: float) -> float:
+def full_time(case: Case, hours_week: float) -> float:
     """Full-time people for so many hours a week, with leave and illness."""
-    return hours_week * WEEKS_A_YEAR / PRODUCTIVE_HOURS
+    return hours_week * WEEKS_A_YEAR / case.factors.productive_hours
 
 
 def grown(case: Case, multiple: float) -> Case:

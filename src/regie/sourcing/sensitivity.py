@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -97,17 +97,28 @@ def _best_name(case: Case, scenarios: Sequence[Scenario], services: Sequence[Ser
     return None if found is None else found.scenario.name
 
 
-def volume_turns(case: Case, now: str | None) -> list[Turn]:
-    """At which volumes, of a few tried, the advice is another one: the nearest up and down."""
+def volumes(
+    case: Case, tell: Callable[[str, float], None] = lambda _, __: None
+) -> dict[float, tuple[Service, ...]]:
+    """Every scenario at a few volumes, as far as they can be played."""
+    found = {}
+    for number, times in enumerate(VOLUMES):
+        if sum(case.stream.an_hour) * times > MOST_A_WEEK:
+            break
+        tell("turns", 0.6 + 0.35 * number / len(VOLUMES))
+        other = grown(case, times)
+        stage = Stage(other)
+        found[times] = tuple(stage.service(one) for one in nine(other))
+    return found
+
+
+def volume_turns(case: Case, now: str | None, played: Mapping[float, Sequence[Service]]) -> list[Turn]:
+    """At which volumes, of those played, the advice is another one: the nearest up and down."""
     found = []
     for up in (False, True):
-        for times in [one for one in (VOLUMES if up else VOLUMES[::-1]) if (one > 1) is up]:
-            if sum(case.stream.an_hour) * times > MOST_A_WEEK:
-                break
+        for times in sorted((one for one in played if (one > 1) is up), reverse=not up):
             other = grown(case, times)
-            stage = Stage(other)
-            scenarios = nine(other)
-            becomes = _best_name(other, scenarios, [stage.service(one) for one in scenarios])
+            becomes = _best_name(other, nine(other), played[times])
             if becomes != now:
                 found.append(Turn("volume", times, becomes or "nothing"))
                 break

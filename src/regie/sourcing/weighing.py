@@ -16,7 +16,6 @@ from regie.sourcing.service import Service
 
 ROBUST: Final = 0.8
 FOCUS: Final = 20.0  # how close drawn weights stay to those given; 1 would be anything goes
-LOCAL: Final = 0.3  # of expertise is knowing the place, which an agency lacks
 ON_CALL_LEAST: Final = 2  # on call on at most 14 days in 28: one person is never enough
 
 # needed by scenarios with an agency; what is unknown is not so
@@ -126,7 +125,7 @@ def _scores(case: Case, scenario: Scenario, service: Service) -> dict[str, float
     return {
         "service": 100 * min(1.0, service.level.mean / case.target),
         "cost": 0.0,
-        "expertise": _expertise(case, scenario) * (1 - LOCAL * share),
+        "expertise": _expertise(case, scenario) * (1 - case.factors.local_knowledge * share),
         "continuity": _continuity(case, scenario),
         "control": 100 - 60 * share - (10 if scenario.content else 0) - (5 if scenario.peaks else 0),
         "scalability": min(100.0, 20 + 40 * share + 20 * scenario.peaks + 10 * min(4, case.team.people) / 4),
@@ -154,9 +153,16 @@ def _continuity(case: Case, scenario: Scenario) -> float:
 
     An hour with somebody for what is acute counts half; an hour without anybody not at all.
     """
-    own = 1 - 0.8 / max(1, case.team.people)
-    agency = 0.85 if case.gates.get("exit_arranged") else 0.6
-    kept = {"own": own, "agency": agency, "neighbours": 0.8, "on_call": own / 2, "triage": 0.5}
+    factors = case.factors
+    own = 1 - factors.illness / max(1, case.team.people)
+    arranged = case.gates.get("exit_arranged") is True
+    kept = {
+        "own": max(0.0, own),
+        "agency": factors.agency_kept if arranged else factors.agency_kept_unarranged,
+        "neighbours": factors.neighbours_kept,
+        "on_call": max(0.0, own) / 2,
+        "triage": 0.5,
+    }
     hours = sum(
         len(block.hours) * kept.get(scenario.cover[block.id].who, 0.0)
         for block in case.blocks

@@ -22,6 +22,7 @@ SCENARIOS: Final = {
     "agency_peaks": gettext_lazy("An agency for peaks only"),
     "agency_content": gettext_lazy("An agency for content only"),
     "full": gettext_lazy("An agency for everything"),
+    "own_mix": gettext_lazy("Your own mix"),
     "nothing": gettext_lazy("nothing that may be advised"),
 }
 BLOCKS: Final = {

@@ -84,6 +84,18 @@ def answer(advice: Advice) -> dict[str, object]:
         },
         "people_needed": dict(advice.needed),
         "peaks": [{"multiple": times, "extra_people": people_at_peak(advice.case, times)} for times in PEAKS],
+        "continuity": {
+            name: [
+                {
+                    "what": one.what,
+                    "service_level": round(one.level, 4),
+                    "uncovered_hours_week": one.uncovered_hours_week,
+                    "seat_hours_lost": one.seat_hours_lost,
+                }
+                for one in found
+            ]
+            for name, found in advice.shocks.items()
+        },
         "figures": dict(advice.case.figures),
         "seed": advice.case.seed,
         "draws": advice.case.draws,

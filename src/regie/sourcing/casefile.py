@@ -23,6 +23,7 @@ from regie.sourcing.caseshape import (
     EventRow,
     HistoryRow,
     RateRow,
+    ScenarioRow,
     faults_of,
 )
 from regie.sourcing.forecast import LEVELS, Backtest, Event, TooShort, backtest, forecast, usual_week
@@ -106,16 +107,14 @@ def case_of(row: CaseRow, volume: Volume) -> Case:
         seed=row.seed,
         draws=row.draws,
         factors=Factors(**row.factors.model_dump()),
-        edited={
-            str(name): Edited(
-                {str(block): (one.who, one.people) for block, one in given.cover.items()},
-                given.content,
-                given.peaks,
-            )
-            for name, given in row.scenarios.items()
-        },
+        edited={str(name): _edited(given) for name, given in row.scenarios.items()},
         figures=volume.figures,
     )
+
+
+def _edited(row: ScenarioRow) -> Edited:
+    cover = {str(block): (one.who, one.people) for block, one in row.cover.items()}
+    return Edited(cover, row.content, row.peaks)
 
 
 def _plain(given: Mapping[Any, Any]) -> dict[str, Any]:
@@ -226,10 +225,16 @@ def _apart(series: Hourly, events: Sequence[EventRow]) -> set[date]:
 def _from_answers(row: CaseRow) -> Volume:
     """An estimate: twice the mean is as sure as the 80 % bound of a few answers gets."""
     answers = row.estimate or EstimateRow(conversations_week=0)
+    hours = spread(answers.conversations_week, _plain(answers.shares))
+    return Volume(hours, tuple(2 * one for one in hours), {"basis": "estimate"})
+
+
+def spread(a_week: float, shares: Mapping[str, float]) -> tuple[float, ...]:
+    """Conversations a week over the hours, evenly within each block."""
     hours = [0.0] * WEEK
-    whole = sum(answers.shares.values()) or 1.0
-    for name, share in answers.shares.items():
+    whole = sum(shares.values()) or 1.0
+    for name, share in shares.items():
         block = BLOCKS[name]
         for hour in block.hours:
-            hours[hour] = answers.conversations_week * share / whole / len(block.hours)
-    return Volume(tuple(hours), tuple(2 * one for one in hours), {"basis": "estimate"})
+            hours[hour] = a_week * share / whole / len(block.hours)
+    return tuple(hours)

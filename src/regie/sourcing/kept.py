@@ -51,9 +51,19 @@ def again(
     return conclude(case_of(row, volume_of(volume)), played_of(played))
 
 
+def found_again(
+    given: Mapping[str, Any], volume: Mapping[str, Any], played: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The answer once more, at the weights given."""
+    return _summary(again(given, volume, played))
+
+
 def summary(case: Case, played: Played) -> dict[str, Any]:
     """The answer in codes and numbers: what a decision is later held against."""
-    found = conclude(case, played)
+    return _summary(conclude(case, played))
+
+
+def _summary(found: Advice) -> dict[str, Any]:
     return {
         "advised": None if found.advised is None else found.advised.scenario.name,
         "robust": found.robust,
@@ -72,7 +82,7 @@ def summary(case: Case, played: Played) -> dict[str, Any]:
             }
             for one in found.weighed
         },
-        "conversations_week": round(sum(case.stream.an_hour), 1),
+        "conversations_week": round(sum(found.case.stream.an_hour), 1),
     }
 
 

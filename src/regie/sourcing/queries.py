@@ -13,7 +13,10 @@ from regie.channels.models import ChannelAccount, Message
 from regie.kernel.actor import Actor
 from regie.people.models import Organisation
 from regie.sourcing import known
-from regie.sourcing.history import Hourly
+from regie.sourcing.assembling import case_file, row_of
+from regie.sourcing.case import Case
+from regie.sourcing.casefile import Volume, case_of, spread
+from regie.sourcing.history import WEEK, Hourly
 from regie.sourcing.known import Held
 from regie.sourcing.models import Condition, Decision, Figures, Run, Setting, Source, Study, Upload
 
@@ -118,3 +121,22 @@ def conditions(actor: Actor) -> QuerySet[Condition]:
 def agencies() -> QuerySet[Organisation]:
     """Agencies that an assignment can be given to."""
     return Organisation.objects.filter(kind=Organisation.AGENCY, active=True).order_by("name")
+
+
+def preview(study: Study, day: date) -> Case:
+    """The case of a study as it stands, to show scenarios: on its figures, not played."""
+    held = held_on(study.municipality_id, day)
+    week = _week_of(Figures.objects.get(pk=study.figures_id))
+    row = row_of(
+        case_file(study.municipality.name, study.facts, {"estimate": {"conversations_week": 1}}, held)
+    )
+    return case_of(row, Volume(week, week, {}))
+
+
+def _week_of(found: Figures) -> tuple[float, ...]:
+    if found.origin == "answers":
+        return spread(found.answers["conversations_week"], found.answers["shares"])
+    hourly = series(found)
+    places = hourly.hour_of_week
+    times = np.maximum(1, np.bincount(places, minlength=WEEK))
+    return tuple((np.bincount(places, weights=hourly.counts, minlength=WEEK) / times).tolist())

@@ -47,6 +47,7 @@ PLACES: Final[tuple[Place, ...]] = (
     Place("peaks", _("Peaks"), "zap", "peaks.read", "work"),
     Place("library", _("Library"), "bookmark", "library.read", "work"),
     Place("brake", _("Brake"), "octagon-pause", "brake.read", "direction"),
+    Place("sourcing", _("Outsource or not"), "columns-2", "sourcing.read", "direction"),
     Place("assignments", _("Assignments"), "file-text", "engagement.read", "direction"),
     Place("mandate", _("Mandate"), "scale", "mandate.read", "direction"),
     Place("phases", _("Special times"), "calendar-clock", "mandate.read", "direction"),

@@ -1,45 +1,31 @@
-"""The proposal for the college as an accessible PDF: one template, WeasyPrint, the headings colleges use."""
+"""The proposal for the college as an accessible PDF: one template, WeasyPrint."""
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from django.template.loader import render_to_string
 
-from regie.sourcing.advice import Advice, risks
-from regie.sourcing.weighing import Weighed, cost_table
-from regie.web import sourcing_words as words
+from regie.sourcing.advice import Advice
+from regie.web.proposal_parts import Part, parts
 
 CSS: Final = Path(__file__).parent / "static" / "css" / "proposal.css"
 WIDE: Final = 280  # of a bar in the charts, in points
+HIGH: Final = 22
 
 
 class PdfImpossible(RuntimeError):
     """What it says: WeasyPrint or the libraries it draws with are not on this machine."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One scenario as a line of the table and of the charts."""
-
-    name: str
-    level: str
-    wait: str
-    cost: str
-    cost_range: str
-    uncovered: str
-    wins: str
-    risks: list[str]
-    level_bar: int
-    cost_bar: int
-    advised: bool
-    top: int
+def proposal(advice: Advice, day: date) -> bytes:
+    """The PDF of an advice that is kept nowhere."""
+    return pdf(parts(advice, None, day))
 
 
-def proposal(advice: Advice) -> bytes:
+def pdf(written: list[Part]) -> bytes:
     """The PDF. Raises PdfImpossible with what to install."""
     try:
         from weasyprint import CSS as STYLE
@@ -49,71 +35,31 @@ def proposal(advice: Advice) -> bytes:
             "cannot be drawn on this machine; mend: install the Debian packages libpango-1.0-0, "
             "libpangoft2-1.0-0 and libharfbuzz-subset0"
         ) from wrong
-    page = HTML(string=render_to_string("sourcing/proposal.html", facts(advice)))
+    page = HTML(
+        string=render_to_string("sourcing/proposal.html", {"parts": [_shown(one) for one in written]})
+    )
     made = page.write_pdf(stylesheets=[STYLE(string=CSS.read_text("utf-8"))], pdf_variant="pdf/ua-1")
     return bytes(made)
 
 
-def facts(advice: Advice) -> dict[str, object]:
-    """What the template shows."""
-    dearest = max(one.cost for one in advice.weighed)
-    rows = [_row(advice, one, dearest, n) for n, one in enumerate(advice.weighed)]
-    chosen = advice.advised or advice.weighed[0]
+def _shown(part: Part) -> dict[str, Any]:
+    rows: list[Any] = []
+    if part.kind == "table":
+        rows = [
+            (n == part.marked, row[0], [(cell, at in part.words) for at, cell in enumerate(row[1:], 1)])
+            for n, row in enumerate(part.rows)
+        ]
+    elif part.kind == "bars":
+        rows = [
+            (HIGH * n, name, round(WIDE * level), round(WIDE * cost))
+            for n, (name, level, cost) in enumerate(part.rows)
+        ]
+    head = [(name, at in part.words or at == 0) for at, name in enumerate(part.head)]
     return {
-        "case": advice.case,
-        "sentence": words.advice_sentence(advice),
+        "kind": part.kind,
+        "text": part.text,
+        "items": part.items,
+        "head": head,
         "rows": rows,
-        "chart_height": 22 * len(rows),
-        "blocks": [words.block_sentence(one) for one in advice.blocks],
-        "turns": [words.turn_sentence(one) for one in advice.turns],
-        "conditions": [words.CONDITIONS[code] for code in advice.conditions],
-        "risks": [words.risk(code) for code in risks(advice.case, chosen)],
-        "steps": [
-            (
-                words.BLOCKS.get(one.block, one.block),
-                words.number(one.hours_week),
-                _percent(one.level),
-                words.number(round(100 * one.gain, 1)),
-            )
-            for one in advice.steps
-        ],
-        "costs": [
-            (
-                words.RATES[str(row["rate"])],
-                _euro(row["cost_year"]),
-                words.source(str(row["source"])),
-                row["since"] or "",
-            )
-            for row in cost_table(advice.case, chosen.scenario)
-        ],
-        "chosen": words.scenario_name(chosen.scenario.name),
-        "start_cost": _euro(chosen.start_cost),
-        "figures": advice.case.figures,
-        "draws": words.number(advice.case.draws),
+        "high": HIGH * len(rows),
     }
-
-
-def _row(advice: Advice, one: Weighed, dearest: float, place: int) -> Row:
-    wait = one.service.mean_wait
-    return Row(
-        name=words.scenario_name(one.scenario.name),
-        level=_percent(one.service.level.mean),
-        wait=words.number(round(wait)) if math.isfinite(wait) else "–",
-        cost=_euro(one.cost),
-        cost_range=f"{_euro(one.cost_low)} – {_euro(one.cost_high)}",
-        uncovered=words.number(one.service.uncovered_hours_week),
-        wins=_percent(one.wins),
-        risks=[words.risk(code) for code in risks(advice.case, one)],
-        level_bar=round(WIDE * one.service.level.mean),
-        cost_bar=round(WIDE * one.cost / max(dearest, 1.0)),
-        advised=advice.advised is one,
-        top=22 * place,
-    )
-
-
-def _percent(share: float) -> str:
-    return f"{words.number(round(100 * share, 1))} %"
-
-
-def _euro(amount: object) -> str:
-    return f"€ {words.number(float(round(float(str(amount)))))}"

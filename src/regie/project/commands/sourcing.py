@@ -6,6 +6,7 @@ import argparse
 import json
 import math
 import sys
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -13,9 +14,10 @@ from regie.kernel.jsontext import Misread
 from regie.project.cli import InputWrong
 from regie.sourcing.advice import Advice, advise, risks
 from regie.sourcing.casefile import read_case, schema
+from regie.sourcing.continuity import Shock
 from regie.sourcing.forecast import TooShort
 from regie.sourcing.price import people_at_peak
-from regie.sourcing.sensitivity import Turn
+from regie.sourcing.sensitivity import Swing, Turn
 from regie.sourcing.service import Step
 from regie.sourcing.weighing import Weighed, cost_table, value_of
 
@@ -72,10 +74,7 @@ def answer(advice: Advice) -> dict[str, object]:
         "because": [one["sentence"] for one in blocks],
         "blocks": blocks,
         "sensitivity": [_turn(one) for one in advice.turns],
-        "tornado": [
-            {"input": one.input, "low": round(one.low, 3), "high": round(one.high, 3)}
-            for one in advice.swings
-        ],
+        "tornado": [_swing(one) for one in advice.swings],
         "conditions": [str(words.CONDITIONS[code]) for code in advice.conditions],
         "marginal": [_step(one) for one in advice.steps],
         "load_hours_week": {
@@ -84,21 +83,23 @@ def answer(advice: Advice) -> dict[str, object]:
         },
         "people_needed": dict(advice.needed),
         "peaks": [{"multiple": times, "extra_people": people_at_peak(advice.case, times)} for times in PEAKS],
-        "continuity": {
-            name: [
-                {
-                    "what": one.what,
-                    "service_level": round(one.level, 4),
-                    "uncovered_hours_week": one.uncovered_hours_week,
-                    "seat_hours_lost": one.seat_hours_lost,
-                }
-                for one in found
-            ]
-            for name, found in advice.shocks.items()
-        },
+        "continuity": {name: [_shock(one) for one in found] for name, found in advice.shocks.items()},
         "figures": dict(advice.case.figures),
         "seed": advice.case.seed,
         "draws": advice.case.draws,
+    }
+
+
+def _swing(one: Swing) -> dict[str, object]:
+    return {"input": one.input, "low": round(one.low, 3), "high": round(one.high, 3)}
+
+
+def _shock(one: Shock) -> dict[str, object]:
+    return {
+        "what": one.what,
+        "service_level": round(one.level, 4),
+        "uncovered_hours_week": one.uncovered_hours_week,
+        "seat_hours_lost": one.seat_hours_lost,
     }
 
 
@@ -170,7 +171,7 @@ def _write(path: str, advice: Advice) -> None:
     from regie.web.proposal import PdfImpossible, proposal
 
     try:
-        Path(path).write_bytes(proposal(advice))
+        Path(path).write_bytes(proposal(advice, date.today()))  # noqa: DTZ011  # a day on paper
     except PdfImpossible as wrong:
         raise InputWrong(f"--pdf: {wrong}") from wrong
     except OSError as wrong:

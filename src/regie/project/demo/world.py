@@ -40,6 +40,7 @@ from regie.project.demo import (
     past,
     readers,
     roster,
+    sourcing,
     waking,
 )
 from regie.project.demo.approvals import two_look_in_order
@@ -92,6 +93,7 @@ def ensure(*, say: Say) -> None:
     roster.arrange(now)
     night.arrange(actor, now)
     feedback.arrange(actor, utc_now())  # the evenings were sent just now, after `now`
+    sourcing.arrange(actor, now)
     done.touch()
 
 

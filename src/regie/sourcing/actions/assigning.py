@@ -78,11 +78,12 @@ def tick(condition: Condition, *, done: bool, by: Actor, now: datetime) -> Condi
 def _objection(decision: Decision, agency_id: int) -> str:
     if not Organisation.objects.filter(pk=agency_id, kind=Organisation.AGENCY, active=True).exists():
         return "agency"
+    return "" if outside(decision) else "scenario"
+
+
+def outside(decision: Decision) -> bool:
+    """Whether an agency does anything in what was decided."""
     shape = decision.run.services.get("covers", {}).get(decision.scenario, {})
-    return "" if _outside(shape) else "scenario"
-
-
-def _outside(shape: dict[str, Any]) -> bool:
     agency = any(who == "agency" for who, _ in shape.get("cover", {}).values())
     return bool(agency or shape.get("content") or shape.get("peaks"))
 

@@ -119,6 +119,39 @@ def _volume(figures: Figures) -> dict[str, Any]:
     return history(figures.starts_at, figures.counts, figures.zone)
 
 
+def reweigh(run: Run, weights: Mapping[str, float], *, by: Actor, now: datetime) -> Run:
+    """Keep other weights: an advice of its own on what was played already. Raises Refused: state, content."""
+    action, subject, study = "sourcing.reweighed", str(run), run.study
+    who = own(action, "sourcing.write", study.municipality_id, by, subject=subject)
+    if run.state != Run.DONE or not any(weights.values()):
+        raise refuse(action, "content" if run.state == Run.DONE else "state", by, subject=subject)
+    given = {**run.given, "weights": dict(weights)}
+    try:
+        found = kept.found_again(given, run.volume, run.services)
+    except ValueError as wrong:
+        raise refuse(action, "content", by, subject=subject) from wrong
+    with transaction.atomic():
+        made = Run.objects.create(
+            study=study,
+            state=Run.DONE,
+            step="done",
+            share=1.0,
+            given=given,
+            volume=run.volume,
+            services=run.services,
+            found=found,
+            asked_by_id=who,
+            asked_at=now,
+            ended_at=now,
+        )
+        row = Study.objects.select_for_update(of=("self",)).get(pk=study.pk)
+        row.facts, row.changed_at = {**row.facts, "weights": dict(weights)}, now
+        row.save(update_fields=["facts", "changed_at"])
+        details = {"from": run.pk, "advised": found["advised"]}
+        audit.record(action, by=by, subject=str(made), details=details)
+    return made
+
+
 # -- the worker ------------------------------------------------------------------------------------
 
 

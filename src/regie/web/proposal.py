@@ -9,7 +9,8 @@ from typing import Any, Final
 from django.template.loader import render_to_string
 
 from regie.sourcing.advice import Advice
-from regie.web.proposal_parts import Part, parts
+from regie.sourcing.paper import Part
+from regie.web.proposal_parts import parts
 
 CSS: Final = Path(__file__).parent / "static" / "css" / "proposal.css"
 WIDE: Final = 280  # of a bar in the charts, in points

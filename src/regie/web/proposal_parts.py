@@ -3,36 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from datetime import date
-from typing import Any, Literal
+from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from regie.sourcing.advice import Advice, risks
 from regie.sourcing.models import Decision
+from regie.sourcing.paper import Part
 from regie.sourcing.weighing import Weighed, cost_table
 from regie.web import sourcing_data_words as data_words
 from regie.web import sourcing_words as words
-
-Kind = Literal["title", "heading", "lead", "text", "small", "list", "table", "bars"]
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One part. `items` of a list; `head` and `rows` of a table, whose first column names the row; `marked`:
-    the row that matters. Bars are rows of name, share in time and share of the dearest.
-    """
-
-    kind: Kind
-    text: str = ""
-    items: Sequence[str] = ()
-    head: Sequence[str] = ()
-    rows: Sequence[Sequence[Any]] = ()
-    marked: int = -1
-    words: frozenset[int] = field(default_factory=frozenset)  # columns that hold words, not numbers
 
 
 def parts(found: Advice, decision: Decision | None, day: date) -> list[Part]:
@@ -214,6 +197,21 @@ def _uncertain(found: Advice) -> Iterator[Part]:
     turns = [words.turn_sentence(one) for one in found.turns]
     yield Part("list", items=turns or [_("No price or volume that was tried.")])
     yield Part("heading", _("Annex: data, method and uncertainty"))
+    yield from _history(found)
+    method = _(
+        "Weeks are played many times with the same conversations for each scenario; acute messages go first "
+        "and work waits while nobody is there. Weights and prices were drawn %(draws)s times within their "
+        "ranges. The scores per criterion are linear and ours."
+    )
+    yield Part("small", method % {"draws": words.number(found.case.draws)})
+    shares = [
+        f"{data_words.CRITERIA[name]} {words.number(round(value))}"
+        for name, value in found.case.weights.items()
+    ]
+    yield Part("small", _("Weights: %(weights)s.") % {"weights": ", ".join(shares)})
+
+
+def _history(found: Advice) -> Iterator[Part]:
     figures: Any = found.case.figures
     if figures.get("basis") == "history":
         text = _(
@@ -246,17 +244,6 @@ def _uncertain(found: Advice) -> Iterator[Part]:
         yield Part(
             "small", _("No history was given: volumes are an estimate, so treat small differences as none.")
         )
-    method = _(
-        "Weeks are played many times with the same conversations for each scenario; acute messages go first "
-        "and work waits while nobody is there. Weights and prices were drawn %(draws)s times within their "
-        "ranges. The scores per criterion are linear and ours."
-    )
-    yield Part("small", method % {"draws": words.number(found.case.draws)})
-    shares = [
-        f"{data_words.CRITERIA[name]} {words.number(round(value))}"
-        for name, value in found.case.weights.items()
-    ]
-    yield Part("small", _("Weights: %(weights)s.") % {"weights": ", ".join(shares)})
 
 
 def _answer(value: object) -> str:

@@ -21,12 +21,12 @@ from regie.sourcing import kept, queries
 from regie.sourcing.advice import Advice, risks
 from regie.sourcing.case import CRITERIA, SKILLS
 from regie.sourcing.models import Run
+from regie.sourcing.paper_odt import odt
 from regie.sourcing.price import people_at_peak
 from regie.sourcing.weighing import Weighed, cost_table, value_of
 from regie.web import sourcing_data_words as data_words
 from regie.web import sourcing_words as words
 from regie.web.proposal import PdfImpossible, pdf
-from regie.web.proposal_odt import odt
 from regie.web.proposal_parts import parts
 from regie.web.session import SeatRequest, requires
 from regie.web.sourcing import progress_of, weights_in

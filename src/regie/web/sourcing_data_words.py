@@ -13,7 +13,7 @@ from regie.web.sourcing_words import GATES, number
 
 ORIGINS: Final = {
     "inbox": gettext_lazy("Own inbox"),
-    "file": gettext_lazy("Export"),
+    "file": gettext_lazy("Export of a tool"),
     "answers": gettext_lazy("A few answers"),
 }
 MEANINGS: Final = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
@@ -63,6 +64,8 @@ def _compared(request: SeatRequest, row: Decision, form: CompareForm) -> bool:
     try:
         deciding.compare(row, happened, told["figures"], by=request.actor, now=utc_now())
     except Refused as no:
+        if no.reason in ("right", "scope"):
+            raise PermissionDenied from no
         form.add_error(None, words.refusal(no))
         return False
     messages.success(request, _("Kept beside what was expected."))

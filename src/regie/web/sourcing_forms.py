@@ -136,7 +136,9 @@ class BeginForm(forms.Form):
         label=gettext_lazy("What is the question?"), max_length=120,
         initial=gettext_lazy("Webcare in the evening, at night and in weekends"),
     )  # fmt: skip
-    figures = forms.ModelChoiceField(Figures.objects.none(), label=gettext_lazy("On which figures?"))
+    figures = forms.ModelChoiceField(
+        Figures.objects.none(), label=gettext_lazy("On which figures?"), empty_label=None
+    )
 
 
 class QuestionsForm(forms.Form):

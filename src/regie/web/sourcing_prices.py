@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
@@ -34,6 +35,8 @@ def page(request: SeatRequest) -> HttpResponse:
         try:
             prices.put(request.actor.organisation_id or 0, form.setting(), by=request.actor, now=utc_now())
         except Refused as no:
+            if no.reason in ("right", "scope"):
+                raise PermissionDenied from no
             form.add_error(None, words.refusal(no))
         else:
             messages.success(request, _("Kept. Advices that are asked from now on use it."))

@@ -98,6 +98,7 @@ MACHINE: Final = (
     ("sourcing.actions.files.upload", "takes a file; tried through its route"),
 )
 
+_READERS: Final = ("administrator", "clerk", "auditor", "archivist", "privacy_officer")
 _MAPPING: Final = {
     "source_name": "Box",
     "moment": "Ontvangen op",
@@ -140,7 +141,13 @@ ROUTES: Final = (
     get("sourcing-paper", "sourcing.read", args=lambda w, by: [_run(w).pk, "odt"], screen=False),
     get("sourcing-decision", "sourcing.read", args=lambda w, by: [_decision(w).pk]),
     post("sourcing-answers", "sourcing.write", bound="place", data=lambda w, by: _ESTIMATE),
-    post("sourcing-inbox", "sourcing.write", bound="place", data=lambda w, by: {"practice": "on"}),
+    post(
+        "sourcing-inbox",
+        "sourcing.write",
+        bound="place",
+        data=lambda w, by: {"practice": "on"} if w.channel.practice else {},
+        but=(But("deny", "nothing came in there to count", situations=("other_town",)),),
+    ),
     post("sourcing-take", "sourcing.write", bound="place", data=_take),
     post(
         "sourcing-upload",
@@ -149,7 +156,14 @@ ROUTES: Final = (
         data=lambda w, by: _MAPPING,
     ),
     post("sourcing-drop", "sourcing.write", args=lambda w, by: [_upload(w).pk]),
-    post("sourcing-prices", "sourcing.write", door="sourcing.read", bound="place", data=lambda w, by: _SET),
+    post(
+        "sourcing-prices",
+        "sourcing.write",
+        door="sourcing.read",
+        bound="place",
+        data=lambda w, by: _SET,
+        but=(But("deny", "reads, and does not write", roles=_READERS, situations=("other_town",)),),
+    ),
     post("sourcing-withdraw", "sourcing.write", args=lambda w, by: [_setting(w).pk]),
     post(
         "sourcing-begin",

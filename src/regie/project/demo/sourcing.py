@@ -83,7 +83,7 @@ def _prices(town: int, by: Actor, now: datetime) -> None:
         NewSetting(
             "agency_hour", 52, 46, 60, "Offerte V-114, inclusief nachttoeslag", day, "Bureau Morgenrood"
         ),
-        NewSetting("agency_message", 6.5, 5.5, 8, "Offerte V-114, bijlage 2", day, "Bureau Morgenrood"),
+        NewSetting("agency_message", 11, 9, 14, "Offerte V-114, bijlage 2", day, "Bureau Morgenrood"),
         NewSetting("agency_start", 6000, 5000, 8000, "Offerte V-114, inwerken", day, "Bureau Morgenrood"),
         NewSetting("directing_hours_week", 6, 4, 9, "Urenraming team communicatie", day),
         NewSetting("own_hour", 58, 54, 64, "Tarief financiën, schaal 8 en 9", date(2026, 1, 1)),

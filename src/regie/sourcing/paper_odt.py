@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from odfdo import Cell, Document, Header, List, ListItem, Paragraph, Row, Style, Table
 
-from regie.web.proposal_parts import Part
+from regie.sourcing.paper import Part
 
 STYLES: Final = {"lead": "Regie_lead", "small": "Regie_small", "text": "Text_20_body"}
 

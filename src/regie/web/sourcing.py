@@ -23,7 +23,7 @@ from regie.sourcing.scenarios import NAMES, OWN_MIX, Scenario, nine
 from regie.web import sourcing_data_words as words
 from regie.web.session import SeatRequest, requires
 from regie.web.sourcing_forms import BLOCK_IDS, BeginForm, QuestionsForm, initial_of
-from regie.web.sourcing_words import BLOCKS, SCENARIOS, WHO
+from regie.web.sourcing_words import BLOCKS, SCENARIOS
 
 SHOWN: Final = 30
 
@@ -100,7 +100,7 @@ def _head(request: SeatRequest, found: Study, here: str) -> dict[str, Any]:
     latest = runs.first()
     return {
         "study": found,
-        "here": here,
+        "tab": here,
         "runs": runs[:SHOWN],
         "latest": latest,
         "origin": words.ORIGINS[found.figures.origin],
@@ -121,7 +121,7 @@ def scenarios(request: SeatRequest, pk: int) -> HttpResponse:
     rows.setdefault(OWN_MIX, Scenario(OWN_MIX, rows["as_is"].cover))
     shown = _head(request, found, "scenarios") | {
         "blocks": [(one, BLOCKS[one]) for one in BLOCK_IDS],
-        "who": WHO,
+        "who": words.WHO,
         "rows": [_row(rows[name], name in found.facts.get("scenarios", {})) for name in (*NAMES, OWN_MIX)],
         "changed": bool(found.facts.get("scenarios")),
     }

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from regie.sourcing.refusal import Refused
 from regie.web.sourcing_words import GATES, number
@@ -157,6 +157,14 @@ SKILLS: Final = {
     "behaviour": gettext_lazy("Behavioural science"),
     "languages": gettext_lazy("Languages"),
     "crisis": gettext_lazy("Crisis communication"),
+}
+WHO: Final = {
+    "own": pgettext_lazy("who is there", "own"),
+    "agency": pgettext_lazy("who is there", "agency"),
+    "neighbours": pgettext_lazy("who is there", "neighbours"),
+    "on_call": pgettext_lazy("who is there", "on call"),
+    "triage": pgettext_lazy("who is there", "triage"),
+    "nobody": pgettext_lazy("who is there", "closed"),
 }
 CRITERIA: Final = {
     "service": gettext_lazy("Service"),

@@ -168,6 +168,8 @@ def quality(request: SeatRequest, pk: int) -> HttpResponse:
         "unanswered": _unanswered(found),
         "median": _minutes(known.get("median_minutes")),
         "ninety": _minutes(known.get("within_minutes_90")),
+        "first": date.fromisoformat(known["first"]) if known else None,
+        "last": date.fromisoformat(known["last"]) if known else None,
         "a_week": number(_a_week(found)),
         "may_write": may(request.actor.role, "sourcing.write"),
         **_week_of(found),

@@ -67,7 +67,7 @@ def _line(one: Held) -> dict[str, Any]:
         "name": words.SETTINGS[one.name],
         "value": "–" if one.value is None else shown_value(one.name, one.value),
         "between": between,
-        "source": source(one.source),
+        "source": source(one.source) if one.value is not None else _("no quote yet"),
         "assumed": one.source == "assumption" and one.value is not None,
         "since": one.since,
         "agency": one.agency,

@@ -215,7 +215,6 @@ ROUTES: Final = (
         "engagement.write",
         args=lambda w, by: [_decision(w).pk],
         data=lambda w, by: {"agency": w.bureau.pk},
-        but=(But("hidden", "sees no decision of ours", situations=("other_town",)),),
     ),
     post(
         "sourcing-tick",

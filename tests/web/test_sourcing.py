@@ -72,8 +72,8 @@ def test_the_advice_is_followed_read_weighed_decided_and_made_an_assignment(
     kept = client.post(f"{page}keep/", {"w-cost": "100", "w-service": "1"})["Location"]
     assert Run.objects.latest("pk").given["weights"]["cost"] == 100
     assert client.get(kept).status_code == 200
-    told = {"scenario": "agency_off_hours", "reason": "Zelf lukt het niet.", "review_on": scene.review(now)}
-    answer = client.post(f"{page}decide/", told)
+    choice = {"scenario": "agency_off_hours", "reason": "Zelf lukt het niet.", "review_on": scene.review(now)}
+    answer = client.post(f"{page}decide/", choice)
     decision = Decision.objects.get()
     assert answer["Location"] == f"/sourcing/decisions/{decision.pk}/"
     client.post(answer["Location"], {"cost_year": "1", "service_level": "80", "note": "Rustig"})

@@ -23,6 +23,7 @@ from regie.duty.actions.settings import Chosen
 from regie.duty.models import Turn
 from regie.engagement.models import Assignment
 from regie.escalation.models import Concern
+from regie.escalation.states import RUNNING
 from regie.inbox.models import Case
 from regie.kernel import clock
 from regie.kernel.clock import AMSTERDAM
@@ -160,7 +161,8 @@ def test_a_whole_night(new_page: NewPage, server: str, run_sweeps: Sweeps, eveni
     office, agent = (window(new_page, one.user, server) for one in (night.adviser, night.agent))
     w = Watch(evening, night, network, late, piket, office, agent, new_page, server, run_sweeps)
     _handed_over(w)
-    _answered_and_advised(w)
+    _answered(w)
+    _advised_from_a_phone(w)
     _climbs(w)
     _nobody_there(w)
     _handed_back(w)
@@ -198,8 +200,8 @@ def _handed_over(w: Watch) -> None:
     assert w.stopped() == ""
 
 
-def _answered_and_advised(w: Watch) -> None:
-    """At 23:10 one question is answered within the mandate; the other waits, and is advised from a phone."""
+def _answered(w: Watch) -> None:
+    """At 23:10 one question is answered within the mandate; the other waits and is approved."""
     w.moves_to("23:10")
     waste = w.network.ask("Wanneer wordt het grofvuil in de Kerkstraat opgehaald?")
     permit = w.network.ask("Heb ik een vergunning nodig voor een dakkapel aan de Ringdijk?")
@@ -213,7 +215,7 @@ def _answered_and_advised(w: Watch) -> None:
     w.agent.goto("/inbox/")
     open_case(w.agent, "Ringdijk")
     write(w.agent, "Dat hangt af van de plek. Doe de vergunningcheck. ^NN")
-    _advised(w)
+    _approved(w)
     w.run_sweeps("outbox", "inbox", rounds=2)
     assert any("vergunningcheck" in text for text in w.network.answers(permit))
 
@@ -223,12 +225,16 @@ def _climbs(w: Watch) -> None:
     w.moves_to("00:30", day=1)
     w.network.ask("Er is brand op het plein, bel 112! Iedereen rent weg!")
     w.comes_in("brand op het plein")
-    w.run_sweeps("inbox", "clocks", rounds=2)
+    w.run_sweeps("inbox", "clocks", "paging", rounds=2)
     alarm = Concern.objects.latest("pk")
     assert (alarm.state, alarm.step) == ("open", 0)
-    w.moves_to("01:05", "clocks", day=1)
+    w.moves_to("01:05", "clocks", "paging", day=1)
     alarm.refresh_from_db()
     assert (alarm.state, alarm.step >= 1) == ("open", True)
+    desk = window(w.new_page, w.piket, w.server)
+    desk.goto("/duty/calls/")
+    expect(desk.get_by_text("geen antwoord").first).to_be_visible()
+    expect(desk.get_by_text("antwoordde").first).to_be_visible()
 
 
 def _nobody_there(w: Watch) -> None:
@@ -242,27 +248,33 @@ def _nobody_there(w: Watch) -> None:
     assert w.stopped() == ""
 
 
-def _advised(w: Watch) -> None:
-    """A question to somebody without an account, answered through the link with a code, then approved."""
+def _approved(w: Watch) -> None:
+    """The duty adviser approves the text that waits."""
     waiting = Release.objects.get(state="waiting")
-    desk, phone = window(w.new_page, w.piket, w.server), w.new_page()
-    phone.set_viewport_size(PHONE)
-    desk.goto(f"/approvals/{waiting.pk}/")
-    desk.get_by_text("Vraag iemand zonder account").click()
-    desk.get_by_label("Naam").fill("Wim de Wit")
-    desk.get_by_label("E-mailadres").fill("wim@raad.example")
-    desk.get_by_label("Functie").fill("wethouder")
-    desk.get_by_label("Jouw vraag").fill("Klopt dit?")
-    desk.get_by_role("button", name="Mail de link").click()
-    expect(desk.get_by_text("Wim de Wit heeft de link per mail.")).to_be_visible()
-    phone.goto(_found(r"https?://\S+/link/\S+"))
-    phone.get_by_role("button", name="Ja, dit kan zo weg").click()
-    phone.get_by_label("Code", exact=True).fill(_found(r"(?m)^\d{6}$"))
-    phone.get_by_role("button", name="Bevestig").click()
-    expect(phone.get_by_text("Dank u wel, uw advies is binnen")).to_be_visible()
+    desk = window(w.new_page, w.piket, w.server)
     desk.goto(f"/approvals/{waiting.pk}/")
     desk.get_by_role("button", name=re.compile("^(Goedkeuren|Akkoord)")).first.click()
     desk.wait_for_load_state("load")
+
+
+def _advised_from_a_phone(w: Watch) -> None:
+    """An alarm wakes the duty adviser; the link of that call answers it in two taps, without signing in."""
+    w.moves_to("23:40")
+    w.network.ask("Er is een steekpartij bij het station, bel 112, wat moeten we doen?")
+    w.comes_in("steekpartij")
+    mail.outbox = []
+    w.run_sweeps("inbox", "clocks", "paging", rounds=3)
+    alarm = Concern.objects.latest("pk")
+    phone = w.new_page()
+    phone.set_viewport_size(PHONE)
+    phone.goto(_found(r"https?://\S+/p/\S+"))
+    phone.get_by_label("In een paar woorden").fill("Verwijs naar 112 en zeg verder niets.")
+    phone.get_by_role("button", name=re.compile("^Adviseren")).click()
+    expect(phone.get_by_text("Dit is afgehandeld")).to_be_visible()
+    alarm.refresh_from_db()
+    assert (alarm.state in RUNNING, alarm.decision, alarm.answered_by) == (False, "advise", w.piket)
+    w.agent.goto(f"{alarm.url}?tab=notes")
+    expect(w.agent.get_by_text("Verwijs naar 112 en zeg verder niets.").first).to_be_visible()
 
 
 def _found(pattern: str) -> str:
@@ -287,8 +299,23 @@ def _handed_back(w: Watch) -> None:
     w.office.get_by_role("button", name="Ik heb het gelezen en neem over").click()
     expect(w.office.get_by_text("Vanaf 08:00 hebben jullie de wacht.")).to_be_visible()
     w.moves_to("08:01", day=1)
-    w.office.goto("/duty/")
-    w.office.get_by_role("link", name=re.compile("vanaf")).last.click()
+    _reported(w, morning)
+
+
+def _reported(w: Watch, morning: Page) -> None:
+    """The report fills itself; the agency completes it, the municipality reads it."""
+    morning.goto("/duty/")
+    morning.get_by_role("link", name="Schrijf het verslag van onze wacht").click()
+    expect(morning.get_by_role("row", name="Zaak beantwoord 2")).to_be_visible()
+    expect(morning.get_by_text("4 nieuwe zaken, 2 nog open.")).to_be_visible()
+    looks_right(morning)
+    morning.set_viewport_size(MAIN)
+    morning.get_by_label("Hoe mensen klonken").select_option("worried")
+    morning.get_by_label("Signaal").fill("Vandaag veel vragen over het station.")
+    morning.get_by_role("button", name="Stuur naar de andere kant").click()
+    expect(morning.get_by_text("nog niet gelezen")).to_be_visible()
+    w.office.goto("/")
+    w.office.get_by_role("link", name=re.compile("Lees het")).first.click()
     expect(w.office.get_by_role("heading", name="Verslag van een wacht")).to_be_visible()
-    expect(w.office.get_by_role("row", name="Zaak beantwoord 2")).to_be_visible()
-    looks_right(w.office)
+    w.office.get_by_role("button", name="Ik heb dit gelezen").click()
+    expect(w.office.get_by_text("gelezen door Joris Advies")).to_be_visible()

@@ -49,8 +49,11 @@ def test_it_says_who_was_woken_how_whether_it_arrived_and_when_it_was_answered(s
     s, now = watched(), utc_now()
     new = NewConcern(s.town.pk, "case:7", "/inbox/7/", "Mag dit?", "high", "duty_adviser", 15)
     raised = concerns.raise_concern(new, by=s.adviser, now=now - 4 * timedelta(minutes=1))
-    Attempt.objects.update(state="sent", done_at=now)
     client = sign_in(_seat(s.duty))
+    assert "niet aangekomen" not in client.get("/duty/calls/").content.decode()  # it is still on its way
+    Attempt.objects.update(state="failed", done_at=now)
+    assert "niet aangekomen" in client.get("/duty/calls/").content.decode()
+    Attempt.objects.update(state="sent", done_at=now)
     html = client.get("/duty/calls/").content.decode()
     assert "Dunya" in html
     assert "geen antwoord" in html
@@ -58,7 +61,7 @@ def test_it_says_who_was_woken_how_whether_it_arrived_and_when_it_was_answered(s
     html = client.get("/duty/calls/").content.decode()
     assert "pakte het op" in html
     assert "na 4 minuten" in html
-    assert Event.objects.filter(action="duty.calls_read").count() == 2
+    assert Event.objects.filter(action="duty.calls_read").count() == 4
     # an agent sees the own calls only, and the municipality's are not among them
     assert "Dunya" not in sign_in(_seat(s.anna)).get("/duty/calls/").content.decode()
 

@@ -51,6 +51,7 @@ class Woken:
     page: Page
     means: Sequence[concern_words.Means]
     arrived: bool
+    under_way: bool  # nothing arrived yet, and some means is still tried
     answered: datetime | None
     answer: str
     took: int | None  # whole minutes from waking to answering
@@ -121,9 +122,12 @@ def _one(
     page: Page, concerns: Mapping[str, Concern], asks: Mapping[tuple[str, int], Ask], now: datetime
 ) -> Woken:
     at, words = _answer(page, concerns.get(page.about), asks.get((page.about, page.user_id)))
-    arrived = any(one.state == "sent" for one in page.attempts.all() if one.due_at <= now)
+    states = {one.state for one in page.attempts.all() if one.due_at <= now or one.state == "queued"}
+    arrived = "sent" in states
     took = max(0, int((at - page.made_at) / timedelta(minutes=1))) if at else None
-    return Woken(page, concern_words.attempts(page), arrived, at, words, took)
+    return Woken(
+        page, concern_words.attempts(page), arrived, not arrived and "queued" in states, at, words, took
+    )
 
 
 def _answer(page: Page, concern: Concern | None, ask: Ask | None) -> tuple[datetime | None, str]:

@@ -105,7 +105,7 @@ def sample(request: SeatRequest, pk: int) -> HttpResponse:
     """One sample: how far, what it says, how far reviewers agree, and every answer."""
     found = get_object_or_404(queries.samples(request.actor, utc_now()), pk=pk)
     judged = queries.judged(found)
-    lines = queries.lines_of(found)
+    lines, rows = queries.lines_of(found), _answers(found, judged)
     shown = {
         "sample": found,
         "results": [_result(line) for line in lines if line.looked_at],
@@ -113,7 +113,9 @@ def sample(request: SeatRequest, pk: int) -> HttpResponse:
             (words.QUESTIONS[one.question], one.value, words.agreement(one.value))
             for one in queries.agreement_of(found)
         ],
-        "answers": _answers(found, judged),
+        "all": len(rows),
+        "attention": [one for one in rows if not _settled(one)],
+        "good": [one for one in rows if _settled(one)],
         "strata": [
             (row[0], value_name("topic", row[1]) if row[1] else "–", row[2], row[3]) for row in found.strata
         ],
@@ -196,17 +198,35 @@ def _result(line: Line) -> Result:
     )
 
 
-def _answers(found: Sample, judged: list[Judged]) -> list[dict[str, object]]:
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An answer in the table; `number` is its place in the draw."""
+
+    number: int
+    row: Looked
+    topic: str
+    why: str
+    judged: Judged
+    appeal: object | None
+
+
+def _settled(one: Shown) -> bool:
+    """Judged good by everybody who looked, and nobody appeals."""
+    return bool(one.judged.cards) and not (one.judged.wrong or one.judged.split or one.appeal)
+
+
+def _answers(found: Sample, judged: list[Judged]) -> list[Shown]:
     rows = queries.answers_of(found)
     return [
-        {
-            "row": row,
-            "topic": _topic(row.topic),
-            "why": words.WHY.get(row.why, row.why),
-            "judged": one,
-            "appeal": getattr(row, "appeal", None),
-        }
-        for row, one in zip(rows, judged, strict=True)
+        Shown(
+            number,
+            row,
+            _topic(row.topic),
+            str(words.WHY.get(row.why, row.why)),
+            one,
+            getattr(row, "appeal", None),
+        )
+        for number, (row, one) in enumerate(zip(rows, judged, strict=True), start=1)
     ]
 
 

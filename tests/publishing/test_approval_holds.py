@@ -196,6 +196,14 @@ def test_a_process_killed_while_it_approves_leaves_all_or_nothing(world: World) 
     assert sent(world, release) == ("sent", "", 1)
 
 
+def test_an_approval_may_lapse_by_an_edit_more_than_once(world: World) -> None:
+    release = world.proposed("approve", obligations={"from": "adviser"})
+    for turn in range(3):
+        assert releases.approve(release, by=world.adviser, now=NOW).state == "queued"
+        assert releases.edit(release, f"Later {turn}", by=world.agent, now=NOW).state == "waiting"
+    assert sent(world, release)[2] == 0
+
+
 # -- whatever people do ---------------------------------------------------------------------------
 
 WHO = st.sampled_from(["agent", "adviser", "duty", "head"])

@@ -205,8 +205,10 @@ class Decision(models.Model):
     class Meta:
         ordering: ClassVar[list[str]] = ["pk"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(
-                fields=["release", "by", "binding"], condition=Q(kind="approve"), name="approval_once"
+            models.UniqueConstraint(  # one that lapsed binds nothing; others may lapse after it
+                fields=["release", "by", "binding"],
+                condition=Q(kind="approve") & ~Q(binding=""),
+                name="approval_once",
             )
         ]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import gettext
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, cast
 
@@ -87,10 +88,17 @@ def data() -> Path:
 @pytest.fixture(scope="session")
 def django_db_setup(
     django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    """A key for the ledger, and leave to empty it: tests with real commits empty all tables afterwards."""
+) -> Iterator[None]:
+    """A key for the ledger, and leave to empty it: tests with real commits empty all tables afterwards.
+
+    At the end open pages of a browser may still hold a connection; it goes before the database does.
+    """
     settings.LEDGER_KEY_FILE = tmp_path_factory.mktemp("keys") / "ledger.pem"
     settings.LEDGER_KEY_FILE.write_bytes(new_key())
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         for table in ("event", "tile", "checkpoint"):
             cursor.execute(f"alter table audit_{table} disable trigger audit_{table}_no_truncate")
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        others = "datname = current_database() and pid <> pg_backend_pid()"
+        cursor.execute(f"select pg_terminate_backend(pid) from pg_stat_activity where {others}")

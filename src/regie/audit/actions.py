@@ -6,12 +6,13 @@ import json
 import os
 import secrets
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Final
+from typing import Final, Protocol, cast
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -29,6 +30,7 @@ from regie.audit.models import Checkpoint, Event, PersonalValue, Tile
 from regie.kernel.actor import Actor
 from regie.kernel.clock import utc_now
 
+Deed = Callable[[str, Actor, str], AbstractContextManager[None]]
 LIVE_CHANNEL: Final = "regie_live"
 _BATCH: Final = 2000
 _INTEGRATE_BATCH: Final = 20_000
@@ -45,6 +47,10 @@ from (select id, %s - 1 + row_number() over (order by id) as seq
       from (select id from audit_event where seq is null order by id limit %s) w) v
 where e.id = v.id returning e.seq, e.leaf
 """
+
+
+class _Reasoned(Protocol):
+    reason: str
 
 
 def record(
@@ -76,6 +82,24 @@ def tell(action: str, *, municipality_id: int | None, subject: str = "") -> None
 def refused(action: str, *, by: Actor, reason: str, subject: str = "") -> None:
     """Write a denial. Call it outside an atomic block that will be rolled back, or it is lost too."""
     record(action, by=by, subject=subject, result="refused", details={"reason": reason})
+
+
+def deeds(*refusals: type[Exception]) -> Deed:
+    """`deed(action, by, subject)` for a room that says no by raising one of these, which carry a `reason`.
+
+    Not inside a transaction that rolls back: the line about the refusal would be lost with it.
+    """
+
+    @contextmanager
+    def deed(action: str, by: Actor, subject: str) -> Iterator[None]:
+        try:
+            with transaction.atomic():
+                yield
+        except refusals as no:
+            refused(action, by=by, reason=cast("_Reasoned", no).reason, subject=subject)
+            raise
+
+    return deed
 
 
 def _record(entry: Entry) -> Event:

@@ -120,7 +120,6 @@ ACTIONS: Final = (
 MACHINE: Final = (
     ("publishing.actions.releases.note_read", "notes that the page was read; the page has asked already"),
     ("publishing.actions.deeds.decide", "writes down a decision for actions that have asked already"),
-    ("publishing.actions.deeds.deed", "keeps refusals in the ledger"),
     ("publishing.actions.deeds.opened", "this is the check itself"),
     ("publishing.actions.guests.note_mail", "follows from asking; that has asked already"),
     ("publishing.actions.leavers.judge_again", "follows from a seat that ended"),

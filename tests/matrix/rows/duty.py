@@ -141,6 +141,5 @@ ACTIONS: Final = (
 
 MACHINE: Final = (
     ("duty.actions.replacing.stand_ins", "changes nothing"),
-    ("duty.actions.deeds.deed", "writes down a refusal"),
     ("duty.actions.deeds.permitted", "this is the check itself"),
 )

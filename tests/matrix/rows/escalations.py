@@ -102,7 +102,6 @@ ACTIONS: Final = (
 
 MACHINE: Final = (
     ("escalation.actions.clock.climb", "a part of passing on and of the sweep"),
-    ("escalation.actions.deeds.deed", "how every action begins"),
     ("escalation.actions.deeds.opened", "this is the check itself"),
     ("escalation.actions.deeds.record", "writes a line of an action"),
 )

@@ -52,7 +52,6 @@ ACTIONS: Final = (
 
 MACHINE: Final = (
     ("access.actions.exiting.close", "as look, and only when every step is done"),
-    ("access.actions.exiting.deed", "keeps refusals in the ledger"),
     ("access.actions.exiting.note_download", "notes a download; the page has asked already"),
     ("access.actions.exiting.opened", "this is the check itself"),
     ("access.actions.exiting.revoke", "as look, and only after the assignment has ended"),

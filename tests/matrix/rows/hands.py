@@ -83,7 +83,6 @@ ACTIONS: Final = (
 )
 
 MACHINE: Final = (
-    ("hands.actions.authority.deed", "writes down a refusal"),
     ("hands.actions.authority.record", "writes down what others did"),
     ("hands.actions.calls.end_about", "follows from what it was for being over; who ended that has asked"),
 )

@@ -422,7 +422,7 @@ ACTIONS: Final = (
 
 MACHINE: Final = (
     ("roster.actions.authority.at_place", "this is the check itself"),
-    ("roster.actions.authority.deed", "keeps refusals in the ledger"),
+    ("roster.actions.authority.own_worker", "this is the check itself"),
     ("roster.actions.authority.permitted", "this is the check itself"),
     ("roster.actions.authority.planned", "this is the check itself"),
     ("roster.actions.rosters.record", "writes a line in the ledger"),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
 
@@ -180,15 +178,7 @@ def note_download(one: Exit, *, by: Actor, now: datetime) -> None:  # noqa: ARG0
 # -- how -------------------------------------------------------------------------------------------
 
 
-@contextmanager
-def deed(action: str, by: Actor, subject: str) -> Iterator[None]:
-    """One transaction; a refusal undoes it and is then written in the ledger by itself."""
-    try:
-        with transaction.atomic():
-            yield
-    except ExitRefused as refusal:
-        audit.refused(action, by=by, reason=refusal.reason, subject=subject)
-        raise
+deed = audit.deeds(ExitRefused)
 
 
 def opened(exit_id: int, right: str, by: Actor) -> Exit:

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
-
-from django.db import transaction
 
 from regie.audit import actions as audit
 from regie.duty.refusal import Refused
@@ -14,16 +10,7 @@ from regie.engagement import queries as engagement
 from regie.kernel.actor import Actor
 from regie.people.roles import may
 
-
-@contextmanager
-def deed(action: str, by: Actor, subject: str) -> Iterator[None]:
-    """A refusal undoes it and is then written in the ledger by itself."""
-    try:
-        with transaction.atomic():
-            yield
-    except Refused as refusal:
-        audit.refused(action, by=by, reason=refusal.reason, subject=subject)
-        raise
+deed = audit.deeds(Refused)
 
 
 def permitted(right: str, municipality_id: int, by: Actor, now: datetime) -> int:

@@ -2,27 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
-from django.db import transaction
-
 from regie.audit import actions as audit
 from regie.escalation.concern import NotAllowed
 from regie.escalation.models import Concern, Notification
 from regie.kernel.actor import Actor
 from regie.people.roles import SIDES, may
 
-
-@contextmanager
-def deed(action: str, by: Actor, subject: str) -> Iterator[None]:
-    """One transaction; a refusal undoes it and is then written in the ledger by itself."""
-    try:
-        with transaction.atomic():
-            yield
-    except NotAllowed as refusal:
-        audit.refused(action, by=by, reason=refusal.reason, subject=subject)
-        raise
+deed = audit.deeds(NotAllowed)
 
 
 def opened(concern: Concern, right: str, by: Actor) -> Concern:

@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from dataclasses import fields
 from datetime import datetime
 
-from django.db import transaction
 from django.db.models import Max
 
 from regie.audit import actions as audit
@@ -158,15 +157,7 @@ def _decision(
         yield version
 
 
-@contextmanager
-def _deed(action: str, by: Actor, subject: str) -> Iterator[None]:
-    """One transaction; a refusal undoes it and is then written in the ledger by itself."""
-    try:
-        with transaction.atomic():
-            yield
-    except Refused as no:
-        audit.refused(action, by=by, reason=no.reason, subject=subject)
-        raise
+_deed = audit.deeds(Refused)
 
 
 def _decide(version: AnswerVersion, state: str, by: Actor, now: datetime, comment: str) -> None:

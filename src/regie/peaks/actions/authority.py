@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
-from django.db import transaction
-
 from regie.audit import actions as audit
 from regie.engagement.terms import Refused as EngagementRefused
 from regie.kernel.actor import Actor
@@ -21,17 +19,16 @@ from regie.roster.refusal import Refused as RosterRefused
 BELOW = (SeatRefused, EngagementRefused, LibraryRefused, MandateRefused, RosterRefused)
 
 
+_deed = audit.deeds(Refused, *BELOW)
+
+
 @contextmanager
 def deed(action: str, by: Actor, subject: str) -> Iterator[None]:
-    """All or nothing: what a room below refuses undoes everything, and is then written in the ledger."""
+    """All or nothing: what a room below refuses undoes everything, and is told as this one's."""
     try:
-        with transaction.atomic():
+        with _deed(action, by, subject):
             yield
-    except Refused as no:
-        audit.refused(action, by=by, reason=no.reason, subject=subject)
-        raise
     except BELOW as no:
-        audit.refused(action, by=by, reason=no.reason, subject=subject)
         raise Refused(no.reason) from no
 
 

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
-
-from django.db import transaction
 
 from regie.audit import actions as audit
 from regie.engagement import queries as engagement
@@ -21,16 +17,7 @@ from regie.publishing.permission import Answer
 from regie.publishing.proposal import NotAllowed
 from regie.publishing.states import BY_OUTCOME
 
-
-@contextmanager
-def deed(action: str, by: Actor, subject: str) -> Iterator[None]:
-    """One transaction; a refusal undoes it and is then written in the ledger by itself."""
-    try:
-        with transaction.atomic():
-            yield
-    except NotAllowed as refusal:
-        audit.refused(action, by=by, reason=refusal.reason, subject=subject)
-        raise
+deed = audit.deeds(NotAllowed)
 
 
 def opened(release: Release, right: str, by: Actor, now: datetime) -> Release:

@@ -2,29 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
-
-from django.db import transaction
 
 from regie.audit import actions as audit
 from regie.kernel.actor import Actor
 from regie.people.roles import may
-from regie.roster.models import Roster
+from regie.roster.models import Roster, Worker
 from regie.roster.queries import line
 from regie.roster.refusal import Refused
 
-
-@contextmanager
-def deed(action: str, by: Actor, subject: str) -> Iterator[None]:
-    """One transaction; a refusal undoes it and is then written in the ledger by itself."""
-    try:
-        with transaction.atomic():
-            yield
-    except Refused as refusal:
-        audit.refused(action, by=by, reason=refusal.reason, subject=subject)
-        raise
+deed = audit.deeds(Refused)
 
 
 def permitted(right: str, by: Actor) -> int:
@@ -38,6 +25,17 @@ def at_place(municipality_id: int, by: Actor, now: datetime) -> None:
     """Raises Refused: scope, when this person does not work for the municipality (any more)."""
     if not line.places(by, now).filter(pk=municipality_id).exists():
         raise Refused("scope")
+
+
+def own_worker(worker_id: int, by: Actor) -> Worker:
+    """Oneself, or somebody of the own employer for whoever plans. Raises Refused: right, scope."""
+    user_id = permitted("roster.exchange", by)
+    found = Worker.objects.filter(pk=worker_id, organisation_id=by.organisation_id or 0).first()
+    if found is None:
+        raise Refused("scope")
+    if found.user_id != user_id:
+        permitted("roster.plan", by)
+    return found
 
 
 def planned(roster_id: int, by: Actor, now: datetime) -> Roster:

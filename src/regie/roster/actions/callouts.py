@@ -7,8 +7,8 @@ from typing import Final
 
 from regie.audit import actions as audit
 from regie.kernel.actor import Actor
-from regie.roster.actions.authority import deed, permitted
-from regie.roster.models import CallOut, Shift, Worker
+from regie.roster.actions.authority import deed, own_worker, permitted
+from regie.roster.models import CallOut, Shift
 from regie.roster.refusal import Refused
 
 LONGEST: Final = timedelta(hours=12)
@@ -21,7 +21,7 @@ def note(worker_id: int, start: datetime, end: datetime, *, by: Actor, now: date
     overlap (written down already).
     """
     with deed("roster.called_out", by, f"worker:{worker_id}"):
-        worker = _who(worker_id, by)
+        worker = own_worker(worker_id, by)
         if not timedelta(0) < end - start <= LONGEST or end > now:
             raise Refused("time")
         on_call = Shift.objects.filter(
@@ -46,19 +46,9 @@ def take_back(call_id: int, *, by: Actor, now: datetime) -> None:  # noqa: ARG00
         if row is None:
             permitted("roster.exchange", by)
             raise Refused("scope")
-        _who(row.worker_id, by)
+        own_worker(row.worker_id, by)
         _record("roster.call_out_taken_back", row, by)
         row.delete()
-
-
-def _who(worker_id: int, by: Actor) -> Worker:
-    user_id = permitted("roster.exchange", by)
-    found = Worker.objects.filter(pk=worker_id, organisation_id=by.organisation_id or 0).first()
-    if found is None:
-        raise Refused("scope")
-    if found.user_id != user_id:
-        permitted("roster.plan", by)
-    return found
 
 
 def _record(action: str, row: CallOut, by: Actor) -> None:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from regie.audit import actions as audit
 from regie.kernel.actor import Actor
 from regie.people import queries as people
-from regie.roster.actions.authority import deed, permitted
+from regie.roster.actions.authority import deed, own_worker, permitted
 from regie.roster.models import Absence, Worker
 from regie.roster.refusal import Refused
 
@@ -62,7 +62,7 @@ def be_away(
 ) -> Absence:
     """Cannot, or with `wish` would rather not. For oneself, or by a planner of the same employer."""
     with deed("roster.absence_told", by, f"worker:{worker_id}"):
-        row = _who(worker_id, by)
+        row = own_worker(worker_id, by)
         if not timedelta(0) < end - start <= LONGEST_ABSENCE or end <= now:
             raise Refused("time")
         made = Absence.objects.create(worker=row, start=start, end=end, wish=wish)
@@ -77,19 +77,9 @@ def be_back(absence_id: int, *, by: Actor, now: datetime) -> None:  # noqa: ARG0
         if row is None:
             permitted("roster.exchange", by)
             raise Refused("scope")
-        _who(row.worker_id, by)
+        own_worker(row.worker_id, by)
         _record("roster.absence_ended", row, by)
         row.delete()
-
-
-def _who(worker_id: int, by: Actor) -> Worker:
-    user_id = permitted("roster.exchange", by)
-    found = Worker.objects.filter(pk=worker_id, organisation_id=by.organisation_id or 0).first()
-    if found is None:
-        raise Refused("scope")
-    if found.user_id != user_id:
-        permitted("roster.plan", by)
-    return found
 
 
 def _record(action: str, row: Absence, by: Actor) -> None:

@@ -46,11 +46,13 @@ def main(argv: list[str] | None = None) -> int:
     module.arguments(own)
     try:
         return int(module.run(own.parse_args(given[1:])))
+    except BrokenPipeError:
+        # Whoever reads has seen enough (`| head`); what is still buffered would complain at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except (InputWrong, OSError) as wrong:
         print(f"regie: {wrong}", file=sys.stderr)
         return 2
-    except BrokenPipeError:
-        return 0
     except KeyboardInterrupt:
         return 130
 

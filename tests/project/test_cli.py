@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -24,3 +25,26 @@ def test_whoever_reads_only_the_first_lines_gets_no_complaint(tmp_path: Path) ->
         bursts.stdout.close()
         complaint = bursts.stderr.read()
     assert (bursts.returncode, complaint) == (0, b"")
+
+
+def test_whoever_reads_nothing_gets_no_complaint_about_a_short_answer_either() -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    asked = [
+        "roster",
+        "staff",
+        "--arrivals",
+        "20",
+        "--per",
+        "hour",
+        "--handle",
+        "300",
+        "--target",
+        "0.8",
+        "--within",
+        "20",
+    ]
+    script = f"from regie.project.cli import main; raise SystemExit(main({asked!r}))"
+    staff = subprocess.run([sys.executable, "-c", script], stdout=writer, stderr=subprocess.PIPE, check=False)
+    os.close(writer)
+    assert (staff.returncode, staff.stderr) == (0, b"")

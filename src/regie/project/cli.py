@@ -45,7 +45,8 @@ def main(argv: list[str] | None = None) -> int:
     own = argparse.ArgumentParser(prog=f"regie {chosen}", description=COMMANDS[chosen][1])
     module.arguments(own)
     try:
-        return int(module.run(own.parse_args(given[1:])))
+        code = int(module.run(own.parse_args(given[1:])))
+        sys.stdout.flush()
     except BrokenPipeError:
         # Whoever reads has seen enough (`| head`); what is still buffered would complain at the end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -55,6 +56,7 @@ def main(argv: list[str] | None = None) -> int:
         return 2
     except KeyboardInterrupt:
         return 130
+    return code
 
 
 if __name__ == "__main__":

@@ -24,6 +24,8 @@ from regie.people.models import Membership, Organisation
 from regie.people.seats import SeatRefused
 from regie.publishing.actions import leavers as publishing
 
+_deed = audit.deeds(SeatRefused)  # people writes its refusal inside the transaction that is undone
+
 
 @dataclass(frozen=True, slots=True)
 class Departure:
@@ -40,13 +42,9 @@ def leave(
     seat_id: int, reason: str, *, by: Actor, now: datetime, agencies: Collection[int] = ()
 ) -> Departure:
     """End the seat and take everything back at once. Raises SeatRefused, recorded."""
-    try:
-        with transaction.atomic():
-            seat = people.end_seat(seat_id, by=by, now=now, agencies=agencies)
-            return close(seat, reason=reason, by=by, now=now)
-    except SeatRefused as refusal:  # people wrote its refusal inside the transaction that was undone
-        audit.refused("access.left", by=by, reason=refusal.reason, subject=f"seat:{seat_id}")
-        raise
+    with _deed("access.left", by, f"seat:{seat_id}"):
+        seat = people.end_seat(seat_id, by=by, now=now, agencies=agencies)
+        return close(seat, reason=reason, by=by, now=now)
 
 
 @transaction.atomic

@@ -6,8 +6,6 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
-
 from regie.access.queries import policies
 from regie.audit import actions as audit
 from regie.engagement.actions import prolonging
@@ -17,6 +15,8 @@ from regie.engagement.terms import Refused
 from regie.kernel.actor import Actor
 from regie.people import actions as people
 from regie.people.seats import SeatRefused, latest_end
+
+_deed = audit.deeds(Refused, SeatRefused)  # their own lines are inside the transaction that is undone
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +35,9 @@ def prolong(
     No account goes along by itself (ADR 0063). Raises Refused or SeatRefused, recorded; then nothing of
     it was done.
     """
-    try:
-        with transaction.atomic():
-            made = prolonging.prolong(assignment, new, by=by, now=now)
-            moved = _move(assignment, new.ends_at, seats, by=by, now=now)
-    except (Refused, SeatRefused) as refusal:  # their own lines were inside the transaction that was undone
-        about = f"assignment:{assignment.pk}"
-        audit.refused("engagement.prolonged", by=by, reason=refusal.reason, subject=about)
-        raise
-    return Prolonged(made, moved)
+    with _deed("engagement.prolonged", by, f"assignment:{assignment.pk}"):
+        made = prolonging.prolong(assignment, new, by=by, now=now)
+        return Prolonged(made, _move(assignment, new.ends_at, seats, by=by, now=now))
 
 
 def _move(

@@ -13,6 +13,7 @@ from regie.kernel.text import clean
 from regie.people import queries as people
 from regie.people.models import Organisation
 from regie.people.roles import may
+from regie.publishing.actions.deeds import deed
 from regie.publishing.delegating import NewDelegation, Reason, reason_against
 from regie.publishing.models import Delegation
 from regie.publishing.proposal import NotAllowed
@@ -24,13 +25,8 @@ def delegate(new: NewDelegation, *, by: Actor, now: datetime) -> Delegation:
     Only a role that somebody holds by a seat of their own, to somebody who may approve there already:
     it changes in which role a person approves, not who is let in.
     """
-    try:
-        with transaction.atomic():
-            made = _delegate(new, by, now)
-    except NotAllowed as refusal:
-        audit.refused("publishing.delegated", by=by, reason=refusal.reason, subject=f"user:{new.receiver_id}")
-        raise
-    return made
+    with deed("publishing.delegated", by, f"user:{new.receiver_id}"):
+        return _delegate(new, by, now)
 
 
 def _delegate(new: NewDelegation, by: Actor, now: datetime) -> Delegation:
@@ -78,21 +74,17 @@ def _seats_against(new: NewDelegation, giver: int, municipality: int, now: datet
 
 def revoke(delegation: Delegation, *, by: Actor, now: datetime) -> Delegation:
     """End it now: the giver, the receiver, or anybody of the municipality who may delegate."""
-    try:
-        with transaction.atomic():
-            _giver, municipality = _standing(by)
-            row = Delegation.objects.select_for_update().get(pk=delegation.pk)
-            if row.municipality_id != municipality:
-                raise NotAllowed("scope")
-            if row.revoked_at is not None or row.ends_at <= now:
-                raise NotAllowed("wrong_state")
-            row.revoked_at, row.revoked_by_id = now, by.user_id
-            row.save()
-            _record("publishing.delegation_revoked", row, by)
-    except NotAllowed as refusal:
-        audit.refused("publishing.delegation_revoked", by=by, reason=refusal.reason, subject=str(delegation))
-        raise
-    return row
+    with deed("publishing.delegation_revoked", by, str(delegation)):
+        _giver, municipality = _standing(by)
+        row = Delegation.objects.select_for_update().get(pk=delegation.pk)
+        if row.municipality_id != municipality:
+            raise NotAllowed("scope")
+        if row.revoked_at is not None or row.ends_at <= now:
+            raise NotAllowed("wrong_state")
+        row.revoked_at, row.revoked_by_id = now, by.user_id
+        row.save()
+        _record("publishing.delegation_revoked", row, by)
+        return row
 
 
 def end_due(now: datetime) -> int:

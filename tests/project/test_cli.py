@@ -45,6 +45,8 @@ def test_whoever_reads_nothing_gets_no_complaint_about_a_short_answer_either() -
         "20",
     ]
     script = f"from regie.project.cli import main; raise SystemExit(main({asked!r}))"
-    staff = subprocess.run([sys.executable, "-c", script], stdout=writer, stderr=subprocess.PIPE, check=False)
+    waits = {**os.environ, "PYTHONUNBUFFERED": ""}
+    command = [sys.executable, "-c", script]
+    staff = subprocess.run(command, stdout=writer, stderr=subprocess.PIPE, env=waits, check=False)
     os.close(writer)
     assert (staff.returncode, staff.stderr) == (0, b"")

@@ -75,8 +75,9 @@ def test_a_reply_is_mended_explained_and_sent_and_an_ended_answer_is_refused(pag
     expect(page.locator("[data-finding]")).to_have_count(1)
     page.keyboard.press("Control+Enter")
     expect(page.locator(".messages, .utrecht-alert").first).to_contain_text("waarom je het zo laat")
+    expect(page.locator("[data-because]")).to_be_focused()
     page.locator("[data-because]").fill("De site van de provincie, die geeft dit uit.")
-    page.locator("[data-send]").click()
+    page.keyboard.press("Control+Enter")
     expect(page.locator(".under-way")).to_be_visible()
     kept = Release.objects.get().explained
     assert [(one["rule"], one["reason"][:11]) for one in kept] == [("link", "De site van")]

@@ -130,6 +130,13 @@ function closeCase() {
   refreshList(0);
 }
 
+// Where the hands go on after sending this form: to the text one just claimed, to the reason still asked.
+function nextPlace(form) {
+  if (form.getAttribute("action").endsWith("/claim/")) return pane.querySelector("[data-reply]");
+  if (!form.matches("[data-composer]")) return null;
+  return [...pane.querySelectorAll("[data-because]")].find((one) => !one.value) ?? pane.querySelector("[data-reply]");
+}
+
 pane.addEventListener("submit", async (event) => {
   const form = event.target;
   if (event.defaultPrevented || form.method !== "post") return;
@@ -143,8 +150,7 @@ pane.addEventListener("submit", async (event) => {
     const got = await fetchPane(form.getAttribute("action"), "case", { method: "POST", body });
     put(pane, got.html);
     history.replaceState({}, "", got.address);
-    const fresh = pane.querySelector("[data-reply]");
-    if (fresh && form.getAttribute("action").endsWith("/claim/")) fresh.focus();
+    nextPlace(form)?.focus();
     refreshList(0);
   } catch (trouble) {
     delete form.dataset.busy;
@@ -160,7 +166,7 @@ pane.addEventListener("change", (event) => {
 });
 
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target.matches("[data-reply]")) {
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target.matches("[data-reply], [data-because]")) {
     event.preventDefault();
     sendNow();
   } else if (event.key === "Escape" && !document.querySelector("dialog[open], details[data-menu][open]")) {

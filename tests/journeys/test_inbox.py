@@ -7,8 +7,9 @@ from datetime import timedelta
 
 import pytest
 from allauth.mfa.totp.internal import auth as totp
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
+from regie.inbox.actions import notes
 from regie.inbox.models import Case
 from regie.kernel.clock import utc_now
 from regie.mandate.actions import versions as mandate
@@ -17,7 +18,7 @@ from regie.people.models import Membership, User
 from regie.practice import actions as practice
 from regie.practice.models import PracticePost
 from tests import make
-from tests.inbox.scene import Scene, account, person, scene
+from tests.inbox.scene import Scene, account, case, person, scene
 from tests.journeys.browser import looks_right, sign_in
 
 ALWAYS = ["mon-sun 00:00-24:00"]
@@ -81,3 +82,38 @@ def test_a_question_is_answered_within_the_mandate_by_keyboard_alone(
     run_sweeps("inbox", now=utc_now())
     assert Case.objects.get().state == "answered"
     assert PracticePost.objects.filter(text__startswith="Dag Fatima").count() == 1
+
+
+@pytest.mark.journey
+def test_news_of_a_case_that_was_left_never_lands_in_the_one_that_is_open(page: Page, server: str) -> None:
+    made = _night()
+    channel = made.assignment.channels.get(handle="veldermeer")
+    left, opened = case(channel, text="Mijn container is vol"), case(channel, text="De lantaarn is kapot")
+    anna = User.objects.get(pk=int(made.anna.id))
+    totp.TOTP.activate(anna, totp.generate_totp_secret())
+    sign_in(page, anna, server)
+    page.goto(f"/inbox/{left.pk}/")
+    page.wait_for_timeout(500)  # the live stream is there
+    held: list[Route] = []
+    page.route(f"**/inbox/{left.pk}/", lambda route: held.append(route))  # noqa: PLW0108 - a builtin carries no mark
+
+    # something happens in the first case; before its news has come, the other one is opened
+    notes.note(left.pk, "Gebeld met de ploeg.", by=made.adviser, now=utc_now())
+    for _ in range(100):
+        if held:
+            break
+        page.wait_for_timeout(100)
+    page.locator("[data-list-item]").filter(has_text="lantaarn").click()
+    expect(page.locator("article.case")).to_contain_text("lantaarn")
+    page.evaluate(
+        """() => new MutationObserver(() => {
+             const shown = document.querySelector("article.case").textContent;
+             if (shown.includes("container")) document.body.dataset.mixed = "yes";
+           }).observe(document.querySelector('[data-pane="case"]'), { childList: true, subtree: true })"""
+    )
+    with page.expect_response(f"**/inbox/{left.pk}/"):
+        held[0].continue_()
+    page.wait_for_timeout(500)
+    expect(page.locator("article.case")).to_contain_text("De lantaarn is kapot")
+    expect(page.locator("body[data-mixed]")).to_have_count(0)
+    assert page.url.endswith(f"/inbox/{opened.pk}/")

@@ -137,6 +137,13 @@ function nextPlace(form) {
   return [...pane.querySelectorAll("[data-because]")].find((one) => !one.value) ?? pane.querySelector("[data-reply]");
 }
 
+// The answer came after another case was opened: that one stays, and what became of the first is said.
+function sayWhatCameOf(html) {
+  const told = new DOMParser().parseFromString(html, "text/html").querySelector(".messages");
+  if (told) say(told.textContent.trim());
+  refreshList(0);
+}
+
 pane.addEventListener("submit", async (event) => {
   const form = event.target;
   if (event.defaultPrevented || form.method !== "post") return;
@@ -146,8 +153,10 @@ pane.addEventListener("submit", async (event) => {
   if (form.dataset.busy) return;
   form.dataset.busy = "yes";
   clearTimeout(checkTimer);
+  const turn = opening;
   try {
     const got = await fetchPane(form.getAttribute("action"), "case", { method: "POST", body });
+    if (turn !== opening) { sayWhatCameOf(got.html); return; }
     put(pane, got.html);
     history.replaceState({}, "", got.address);
     nextPlace(form)?.focus();
@@ -284,10 +293,11 @@ function refreshCase() {
     if (!page) return;
     try {
       const got = await fetchPane(location.href, "case");
+      if (!pane.contains(page)) { refreshCase(); return; } // another case was opened meanwhile
       const fresh = new DOMParser().parseFromString(got.html, "text/html");
       if (fresh.querySelector("[data-case-page]")?.dataset.casePage !== page.dataset.casePage) return;
       exchangeParts(fresh);
-    } catch (trouble) { if (trouble.message === "404") closeCase(); }
+    } catch (trouble) { if (trouble.message === "404" && pane.contains(page)) closeCase(); }
   }, 200);
 }
 

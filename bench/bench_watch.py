@@ -2,34 +2,26 @@
 
 First only words and pairs of words, which every engine can do, all on the same texts and all counted; each
 makes the texts ready in its own way. Then whole queries with AND, OR, NOT and NEAR, in ours only, and the
-steps behind it. Then how much the state of a thousand topics weighs, and the same over NATS JetStream with
-several workers.
+steps behind it. Then how much the state of a thousand topics weighs. Over NATS JetStream: `bench_stream`.
 """
 
 from __future__ import annotations
 
-import asyncio
-import multiprocessing
 import re
 import sys
-import tempfile
 import time
 import tracemalloc
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 from bench.harness import table
 from bench.watch_input import boolean, messages, rows, terms
 from regie.watch.alarms import Hit
-from regie.watch.fold import Fold, Message, Sieve, Watched
+from regie.watch.fold import Fold, Sieve, Watched
 from regie.watch.percolator import Queries, Text
 from regie.watch.query import Phrase, Word, parse
-from regie.watch.stream import Worker, connect, send
 from regie.watch.words import read_words
-from tests.watch.jetstream import Servers, available
 
 SIZES = (100, 1_000, 10_000)
 PACK = 200
@@ -241,62 +233,8 @@ def weight() -> None:
     )
 
 
-def _work(urls: list[str], name: str, asked: dict[str, str]) -> None:
-    async def run() -> None:
-        watched = {query: Watched(parse(text), b"bench") for query, text in asked.items()}
-        await Worker(await connect(urls), name, watched).run()
-
-    asyncio.run(run())
-
-
-def stream(found: list[dict[str, str]]) -> None:
-    """From sending to counted, over JetStream with files, wall clock."""
-    if not available():
-        print("\nnats-server is not installed here: JetStream skipped")
-        return
-    asked = boolean(found, 1_000)
-    lines: list[list[object]] = []
-    for workers in (1, 2, 4):
-        with tempfile.TemporaryDirectory() as place, Servers(Path(place)) as servers:
-            lines.append(
-                [workers, f"{asyncio.run(_streamed(servers.urls, workers, asked, messages(found))):,.0f}"]
-            )
-    print()
-    table(("JetStream, workers", "messages per second, wall clock"), lines)
-
-
-async def _streamed(urls: list[str], workers: int, asked: dict[str, str], said: list[Message]) -> float:
-    broker = await connect(urls)
-    context = multiprocessing.get_context("spawn")
-    running = [context.Process(target=_work, args=(urls, f"w{n}", asked)) for n in range(workers)]
-    for one in running:
-        one.start()
-    try:
-        await send(broker, [replace(one, id=f"warm{one.id}") for one in said[:2_000]])
-        await _drained(broker.js)
-        begun = time.perf_counter()
-        for start in range(0, len(said), 8_000):
-            await send(broker, said[start : start + 8_000])
-        await _drained(broker.js)
-        return len(said) / (time.perf_counter() - begun)
-    finally:
-        for one in running:
-            one.kill()
-            one.join()
-        await broker.close()
-
-
-async def _drained(js: object) -> None:
-    """Wait until all messages are matched and all hits counted and kept."""
-    while True:
-        left = [(await js.stream_info(name)).state.messages for name in ("WATCH_IN", "WATCH_HITS")]  # type: ignore[attr-defined]
-        if not any(left):
-            return
-        await asyncio.sleep(0.05)
-
-
 def main(parts: Sequence[str] = ()) -> int:
-    """Everything, or the parts named: engines whole weight stream."""
+    """Everything, or the parts named: engines whole weight."""
     found = rows()
     if not found:
         print("the real messages are not here: skipped")
@@ -305,7 +243,6 @@ def main(parts: Sequence[str] = ()) -> int:
         "engines": lambda: engines(found),
         "whole": lambda: whole(found),
         "weight": weight,
-        "stream": lambda: stream(found),
     }
     print(f"{len(found):,} real messages")
     for name in parts or steps:

@@ -16,6 +16,7 @@ from regie.kernel.clock import utc_now
 Level = Literal["ok", "warning", "fault"]
 _SIGNS: Final[dict[str, str]] = {"ok": "ok     ", "warning": "warning", "fault": "FAULT  "}
 _OLDEST_SERVER = 150_000
+_MANY_PACKS = 500  # of two hundred messages at most
 _EXTENSIONS = frozenset({"pg_trgm", "unaccent"})
 
 
@@ -51,10 +52,10 @@ def examine() -> list[Finding]:
     for check in (keys, secrets, web):
         _run(check, found)
     if reachable:
-        for check in (tables, jobs, sweeps, restored, channels, mandates):
+        for check in (tables, jobs, sweeps, restored, channels, mandates, stream):
             _run(check, found)
     else:
-        rest = "tables, jobs, sweeps, restored, channels and mandates were not examined: no database"
+        rest = "tables, jobs, sweeps, restored, channels, mandates and stream were not examined: no database"
         found.append(Finding("rest", "warning", rest, "Mend the database, then run regie doctor again."))
     return found
 
@@ -185,6 +186,28 @@ def sweeps() -> Iterator[Finding]:
             yield Finding("sweep", "fault", f"{name} last ran well {age} s ago", mend)
         else:
             yield Finding("sweep", "ok", f"{name} ran {age} s ago")
+
+
+def stream() -> Iterator[Finding]:
+    """Whether the stream for listening answers, and how much waits in it."""
+    if not settings.STREAM_URLS:
+        yield Finding("stream", "ok", "none: listening goes through PostgreSQL")
+        return
+    import asyncio
+
+    from regie.watch import leases
+    from regie.watch import stream as line
+
+    try:
+        left = asyncio.run(line.examine(settings.STREAM_URLS))
+    except leases.TROUBLE as problem:
+        mend = "Start the servers of REGIE_STREAM_URL, or leave it empty and start regie work again."
+        yield Finding("stream", "fault", f"does not answer: {problem!r}; nothing is listened to", mend)
+        return
+    for name, number in left.items():
+        level: Level = "warning" if number > _MANY_PACKS else "ok"
+        mend = "Start regie work on one more machine." if number > _MANY_PACKS else ""
+        yield Finding("stream", level, f"{name}: {number} packs wait or are under way", mend)
 
 
 def mandates() -> Iterator[Finding]:

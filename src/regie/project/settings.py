@@ -94,6 +94,9 @@ CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 
 DATABASE_URL = _text("DATABASE_URL")
 DATABASES = {"default": _database(DATABASE_URL or f"postgresql:///regie?host={VAR / 'run'}")}
+# Listening over more than one machine: servers of NATS JetStream, and on how many of them all is kept
+STREAM_URLS = [one.strip() for one in _text("STREAM_URL").split(",") if one.strip()]
+STREAM_REPLICAS = _number("STREAM_REPLICAS", 1)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [

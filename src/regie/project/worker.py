@@ -82,6 +82,7 @@ SWEEPS: Final[dict[str, tuple[Due, ...]]] = {
         Due("regie.watch.tasks.end", 30),
         Due("regie.watch.tasks.forget", 600),
     ),
+    "stream": (Due("regie.watch.tasks.stream", 1),),
     "feeds": (Due("regie.watch.tasks.fetch", 5),),
     "stragglers": (Due("regie.halt.tasks.look", 1), Due("regie.halt.tasks.follow", 1)),
     "paging": (Due("regie.paging.tasks.send", 0.5),),

@@ -1,107 +1,114 @@
-"""Messages, hits and outcomes as bytes between workers: JSON, up to 200 together."""
+"""Messages and what matched as bytes between workers: JSON, up to 200 together, by part."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from zlib import crc32
 
 from regie.watch.alarms import Hit
-from regie.watch.fold import Message, Outcome
+from regie.watch.heard import Heard, as_message
 from regie.watch.words import read_words
 
+PARTS: Final = 8  # of messages, and as many of topics; fixed, because it decides where everything goes
 MOST_TOGETHER: Final = 200
 
+T = TypeVar("T")
+Said = tuple[int, Heard]  # the municipality in whose name it was heard, and the message
 
-def part_of(name: str, parts: int) -> int:
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """A message for which a topic asks, on its way to who counts. `author` is a keyed hash by now."""
+
+    topic: str
+    heard: Heard  # without its author
+    author: str
+    tone: int | None
+
+    @classmethod
+    def of(cls, topic: str, heard: Heard, hit: Hit) -> Matched:
+        """What travels of a hit; the words are read again from the text."""
+        return cls(topic, replace(heard, author=""), hit.author, hit.tone)
+
+    def hit(self) -> Hit:
+        """As it was matched."""
+        message = as_message(self.heard)
+        words = read_words(message.text)
+        return Hit(message.id, message.believed(), words, message.text, self.author, tone=self.tone)
+
+
+def part_of(name: str, parts: int = PARTS) -> int:
     """Which of so many parts a message or topic belongs to; the same on every machine."""
     return crc32(name.encode(errors="surrogatepass")) % parts
 
 
-def pack(messages: Iterable[Message]) -> bytes:
-    """Messages for the workers that match."""
-    rows = [
-        [
-            one.id,
-            one.at.isoformat(),
-            one.text,
-            one.author,
-            one.language,
-            one.source,
-            one.place,
-            one.received_at.isoformat() if one.received_at else "",
-        ]
-        for one in messages
-    ]
-    return json.dumps(rows, separators=(",", ":")).encode()
+def spread_said(said: Iterable[Said]) -> dict[int, list[bytes]]:
+    """Messages for who matches: packs by part, by the id of the message."""
+    return _spread(said, lambda one: f"{one[1].source}|{one[1].id}", pack_said)
 
 
-def unpack(packed: bytes) -> list[Message]:
-    """What `pack` made."""
+def spread_matched(found: Iterable[Matched]) -> dict[int, list[bytes]]:
+    """What matched for who counts: packs by part, by the topic."""
+    return _spread(found, lambda one: one.topic, pack_matched)
+
+
+def _spread(
+    things: Iterable[T], name: Callable[[T], str], packed: Callable[[Sequence[T]], bytes]
+) -> dict[int, list[bytes]]:
+    parts: dict[int, list[T]] = {}
+    for one in things:
+        parts.setdefault(part_of(name(one)), []).append(one)
+    return {
+        part: [packed(mine[start : start + MOST_TOGETHER]) for start in range(0, len(mine), MOST_TOGETHER)]
+        for part, mine in parts.items()
+    }
+
+
+def pack_said(said: Sequence[Said]) -> bytes:
+    """Some messages as bytes."""
+    return _json([[place, *_row(heard)] for place, heard in said])
+
+
+def unpack_said(packed: bytes) -> list[Said]:
+    """What `pack_said` made."""
+    return [(place, _heard(row)) for place, *row in json.loads(packed)]
+
+
+def pack_matched(found: Sequence[Matched]) -> bytes:
+    """Some of what matched as bytes."""
+    return _json([[one.topic, one.author, one.tone, *_row(one.heard)] for one in found])
+
+
+def unpack_matched(packed: bytes) -> list[Matched]:
+    """What `pack_matched` made."""
+    return [Matched(topic, _heard(row), author, tone) for topic, author, tone, *row in json.loads(packed)]
+
+
+def _row(heard: Heard) -> list[Any]:
     return [
-        Message(
-            name,
-            datetime.fromisoformat(at),
-            text,
-            author,
-            language,
-            source,
-            place,
-            datetime.fromisoformat(received) if received else None,
-        )
-        for name, at, text, author, language, source, place, received in json.loads(packed)
+        heard.source,
+        heard.id,
+        heard.text,
+        heard.author,
+        heard.at.isoformat(),
+        heard.received_at.isoformat(),
+        heard.channel,
+        heard.network,
+        heard.language,
+        heard.link,
+        heard.practice,
     ]
 
 
-def pack_hits(hits: Sequence[tuple[str, Hit]]) -> bytes:
-    """Hits for the workers that count."""
-    rows = [[topic, one.id, one.at.isoformat(), one.text, one.author, one.tone] for topic, one in hits]
+def _heard(row: Sequence[Any]) -> Heard:
+    source, name, text, author, at, received, *more = row
+    moments = datetime.fromisoformat(at), datetime.fromisoformat(received)
+    return Heard(source, name, text, author, *moments, *more)
+
+
+def _json(rows: list[list[Any]]) -> bytes:
     return json.dumps(rows, separators=(",", ":")).encode()
-
-
-def unpack_hits(packed: bytes) -> list[tuple[str, Hit]]:
-    """What `pack_hits` made."""
-    return [
-        (topic, Hit(name, datetime.fromisoformat(at), read_words(text), text, author, tone=tone))
-        for topic, name, at, text, author, tone in json.loads(packed)
-    ]
-
-
-def pack_outcome(outcome: Outcome, part: int, sequence: int) -> bytes:
-    """Counts and alarms of one batch, by topic, with its place in the part so that it is added up once."""
-    topics: dict[str, dict[str, list[Any]]] = {}
-    for count in outcome.counts:
-        row = [count.start.isoformat(), count.raw, count.independent]
-        topics.setdefault(count.topic, {"counts": [], "alarms": []})["counts"].append(row)
-    for topic, alarm in outcome.alarms:
-        told = asdict(alarm) | {
-            "at": alarm.at.isoformat(),
-            "first_message_at": alarm.first_message_at.isoformat(),
-        }
-        topics.setdefault(topic, {"counts": [], "alarms": []})["alarms"].append(told)
-    return json.dumps({"part": part, "sequence": sequence, "topics": topics}).encode()
-
-
-class Totals:
-    """Outcomes added up, each once: of every topic only what comes behind what was taken."""
-
-    def __init__(self) -> None:
-        self.taken: dict[str, int] = {}  # topic -> place of the last batch taken
-        self.raw: dict[tuple[str, str], int] = {}
-        self.independent: dict[tuple[str, str], int] = {}
-        self.alarms: list[tuple[str, dict[str, Any]]] = []
-
-    def take(self, packed: bytes) -> None:
-        """Add what `pack_outcome` made."""
-        told = json.loads(packed)
-        for topic, found in told["topics"].items():
-            if told["sequence"] <= self.taken.get(topic, 0):
-                continue
-            self.taken[topic] = told["sequence"]
-            for start, raw, independent in found["counts"]:
-                self.raw[topic, start] = self.raw.get((topic, start), 0) + raw
-                self.independent[topic, start] = self.independent.get((topic, start), 0) + independent
-            self.alarms += [(topic, alarm) for alarm in found["alarms"]]

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from regie.watch.actions import collecting, deciding, feeds, forgetting
+from regie.watch.actions import collecting, deciding, feeds, forgetting, streaming
 
 
 def listen(now: datetime) -> int:
     """Take in what the sources say."""
     return collecting.listen(now)
+
+
+def stream(now: datetime) -> int:  # noqa: ARG001 - as every sweep
+    """See that this process works on its share of the stream, when there is one."""
+    return streaming.keep_working()
 
 
 def fetch(now: datetime) -> int:

@@ -24,6 +24,7 @@ def run(args: argparse.Namespace) -> int:
 
     setup.django_ready()
     from regie.project import restore, worker
+    from regie.watch.actions import streaming
 
     restore.at_start()  # before anything is sent
     stop = threading.Event()
@@ -35,6 +36,7 @@ def run(args: argparse.Namespace) -> int:
         stop.set()
         for thread in threads:
             thread.join(12)
+        streaming.stop_working()
     return 0
 
 

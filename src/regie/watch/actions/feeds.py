@@ -16,7 +16,8 @@ from regie.channels.egress import ALLOW_PRIVATE
 from regie.kernel.actor import Actor
 from regie.kernel.text import clean
 from regie.watch.actions.authority import authorise, deed, refuse
-from regie.watch.actions.collecting import in_force, take_in
+from regie.watch.actions.collecting import take_in
+from regie.watch.actions.counting import in_force
 from regie.watch.heard import Heard
 from regie.watch.models import ListeningFeed
 from regie.watch.refusal import Refused

@@ -39,19 +39,19 @@ def main() -> int:
     if not found or not available():
         print("the real messages or nats-server are not here: skipped")
         return 0
-    database = Postgres(Path("var/bench/stream").absolute(), extra=("fsync=off",))
-    database.start()
-    os.environ["REGIE_DATABASE_URL"] = database.url()
-    try:
-        import django
-        from django.core.management import call_command
+    with tempfile.TemporaryDirectory(prefix="regie-") as home:
+        database = Postgres(Path(home) / "database", extra=("fsync=off",))
+        database.start()
+        os.environ.update(REGIE_DATABASE_URL=database.url(), REGIE_VAR=home)
+        try:
+            import django
+            from django.core.management import call_command
 
-        django.setup()
-        call_command("migrate", verbosity=0)
-        call_command("flush", verbosity=0, interactive=False)
-        return _measure(found)
-    finally:
-        database.stop()
+            django.setup()
+            call_command("migrate", verbosity=0)
+            return _measure(found)
+        finally:
+            database.stop()
 
 
 def _measure(found: list[dict[str, str]]) -> int:

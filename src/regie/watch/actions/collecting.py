@@ -17,11 +17,11 @@ from regie.watch.actions.counting import (
     Found,
     Mind,
     Ready,
+    Sieves,
     follow,
     held,
     in_force,
     keep_states,
-    matching,
     take,
 )
 from regie.watch.heard import Heard
@@ -35,6 +35,7 @@ class _Reader:
     """Who reads the sources in this process, and when it last looked for what was deleted."""
 
     mind: Mind = field(default_factory=lambda: Mind("watch"))
+    sieves: Sieves = field(default_factory=Sieves)
     looked_at: datetime | None = None
 
 
@@ -91,7 +92,7 @@ def _listen(now: datetime, read: ears.Read) -> int:
 def _collect(queries: Sequence[Ready], heard: Sequence[Heard], now: datetime) -> int:
     by_name = {one.name: one for one in queries}
     found: dict[str, list[Found]] = {}
-    for ready, one, hit in matching(queries, heard):
+    for ready, one, hit in _reader.sieves.matching(queries, heard):
         found.setdefault(ready.name, []).append((one, hit))
     return sum(take(_reader.mind, by_name[name], hits, now) for name, hits in found.items())
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import threading
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Final
 
 from django.db import transaction
@@ -104,31 +105,51 @@ def _hold(mind: Mind, *, wait: bool) -> bool:
     return True
 
 
-def in_force(now: datetime) -> dict[int, list[Ready]]:
-    """Queries that may listen today, by municipality."""
+@lru_cache(maxsize=10_000)
+def _parsed(text: str) -> Node:
+    return parse(text)
+
+
+def in_force(now: datetime, among: Collection[str] | None = None) -> dict[int, list[Ready]]:
+    """Queries that may listen today, by municipality; all of them, or those of these names."""
     today = local(now).date()
     found: dict[int, list[Ready]] = {}
     rows = MonitoringQuery.objects.filter(state=APPROVED, starts_on__lte=today, ends_on__gte=today)
+    if among is not None:
+        rows = rows.filter(pk__in=[int(name) for name in among if name.isdecimal()])
     for row in rows.order_by("pk"):
         first = datetime(row.starts_on.year, row.starts_on.month, row.starts_on.day, tzinfo=AMSTERDAM)
         since = max(first, row.approved_at or now)
         if row.author_key:
-            ready = Ready(row, parse(row.text), since, bytes(row.author_key))
+            ready = Ready(row, _parsed(row.text), since, bytes(row.author_key))
             found.setdefault(row.municipality_id, []).append(ready)
     return found
 
 
-def matching(queries: Sequence[Ready], heard: Sequence[Heard]) -> list[tuple[Ready, Heard, Hit]]:
-    """What each of the queries of one municipality asks for, of what was heard in its name."""
-    by_name = {one.name: one for one in queries}
-    said = {message.id: (one, message) for one in heard for message in [as_message(one)]}
-    if not said or not queries:
-        return []
-    watched = {one.name: Watched(one.node, one.key, one.limits()) for one in queries}
-    sieve = Sieve(watched, language_read, tone_read)
-    hits = sieve.hits([message for _one, message in said.values()])
-    found = [(by_name[name], said[hit.id][0], hit) for name, hit in hits]
-    return [(ready, one, hit) for ready, one, hit in found if ready.asks(one)]
+class Sieves:
+    """What asks for what, by municipality; made anew when its queries in force are others."""
+
+    def __init__(self) -> None:
+        self._made: dict[int, tuple[list[tuple[str, str, bytes]], Sieve]] = {}
+
+    def matching(self, queries: Sequence[Ready], heard: Sequence[Heard]) -> list[tuple[Ready, Heard, Hit]]:
+        """What each of the queries of one municipality asks for, of what was heard in its name."""
+        by_name = {one.name: one for one in queries}
+        said = {message.id: (one, message) for one in heard for message in [as_message(one)]}
+        if not said or not queries:
+            return []
+        hits = self._of(queries).hits([message for _one, message in said.values()])
+        found = [(by_name[name], said[hit.id][0], hit) for name, hit in hits]
+        return [(ready, one, hit) for ready, one, hit in found if ready.asks(one)]
+
+    def _of(self, queries: Sequence[Ready]) -> Sieve:
+        place = queries[0].row.municipality_id
+        asked = [(one.name, one.row.text, one.key) for one in queries]
+        made = self._made.get(place)
+        if made is None or made[0] != asked:
+            watched = {one.name: Watched(one.node, one.key, one.limits()) for one in queries}
+            made = self._made[place] = (asked, Sieve(watched, language_read, tone_read))
+        return made[1]
 
 
 def follow(mind: Mind, queries: Mapping[str, Ready]) -> None:

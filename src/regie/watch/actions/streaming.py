@@ -13,7 +13,7 @@ import logging
 import os
 import socket
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import wraps
 from typing import Final, ParamSpec, TypeVar
@@ -27,11 +27,11 @@ from regie.watch.actions.counting import (
     Found,
     Mind,
     Ready,
+    Sieves,
     follow,
     held,
     in_force,
     keep_states,
-    matching,
     take,
 )
 from regie.watch.heard import Heard
@@ -185,6 +185,7 @@ class Counting:
 
     def __init__(self, clock: Clock = utc_now) -> None:
         self._clock = clock
+        self._sieves = Sieves()
         self._minds = [Mind(f"part-{part}") for part in range(PARTS)]
 
     @_with_database
@@ -197,7 +198,7 @@ class Counting:
         return spread_matched(
             Matched.of(query.name, heard, hit)
             for place, said in by_place.items()
-            for query, heard, hit in matching(ready.get(place, []), said)
+            for query, heard, hit in self._sieves.matching(ready.get(place, []), said)
         )
 
     @_with_database
@@ -208,7 +209,7 @@ class Counting:
             found.setdefault(one.topic, []).append((one.heard, one.hit()))
         mind, now = self._minds[part], self._clock()
         with held(mind, wait=True):
-            queries = _of_part(part, now)
+            queries = _known(now, mind.known | set(found))
             follow(mind, queries)
             for topic, hits in found.items():
                 if topic in queries:
@@ -223,15 +224,14 @@ class Counting:
         mind, now = self._minds[part], self._clock()
         with held(mind, wait=False) as mine:
             if mine:
-                queries = _of_part(part, now)
+                queries = _known(now, mind.known)
                 follow(mind, queries)
                 mind.fold.until(now)
                 keep_states(mind, queries, now)
 
 
-def _of_part(part: int, now: datetime) -> dict[str, Ready]:
-    everything = [one for queries in in_force(now).values() for one in queries]
-    return {one.name: one for one in everything if part_of(one.name) == part}
+def _known(now: datetime, names: Collection[str]) -> dict[str, Ready]:
+    return {one.name: one for queries in in_force(now, names).values() for one in queries}
 
 
 def _read(packs: Sequence[bytes], unpack: Callable[[bytes], list[T]]) -> Iterable[T]:

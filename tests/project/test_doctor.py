@@ -103,3 +103,13 @@ def test_without_a_database_the_rest_is_said_at_once_and_not_waited_for() -> Non
     assert "channels and mandates were not examined" in rest.text
     assert {one.area for one in findings} >= {"credential key", "secret key"}
     assert not [one for one in findings if one.area in {"tables", "worker", "sweep"}]
+
+
+def test_a_stream_that_does_not_answer_is_a_fault_and_without_one_all_is_well(
+    settings: Settings,
+) -> None:
+    assert [one.level for one in doctor.stream()] == ["ok"]
+    settings.STREAM_URLS = ["nats://127.0.0.1:9"]
+    (told,) = doctor.stream()
+    assert (told.level, told.area) == ("fault", "stream")
+    assert "REGIE_STREAM_URL" in told.mend

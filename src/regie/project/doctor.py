@@ -49,13 +49,13 @@ def examine() -> list[Finding]:
     """
     found: list[Finding] = []
     reachable = _run(database, found)
-    for check in (keys, secrets, web):
+    for check in (keys, secrets, web, stream):
         _run(check, found)
     if reachable:
-        for check in (tables, jobs, sweeps, restored, channels, mandates, stream):
+        for check in (tables, jobs, sweeps, restored, channels, mandates):
             _run(check, found)
     else:
-        rest = "tables, jobs, sweeps, restored, channels, mandates and stream were not examined: no database"
+        rest = "tables, jobs, sweeps, restored, channels and mandates were not examined: no database"
         found.append(Finding("rest", "warning", rest, "Mend the database, then run regie doctor again."))
     return found
 

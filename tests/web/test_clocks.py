@@ -54,6 +54,9 @@ def test_another_municipality_and_practice_do_not_count(client: Client) -> None:
     Case.objects.filter(pk=ours.pk).update(practice=True)
     _ended(ours, 5, 60)
     assert "Geen antwoorden" in client.get("/times/").content.decode()
+    page = client.get("/times/", {"practice": "yes"}).content.decode()
+    assert "Dit zijn oefenberichten" in page
+    assert "Geen antwoorden in deze dagen" not in page
 
 
 def test_a_norm_is_written_with_dutch_days_and_taken_away(client: Client) -> None:

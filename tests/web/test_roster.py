@@ -15,9 +15,10 @@ from regie.kernel.clock import local, utc_now
 from regie.people.models import Membership, Organisation, User
 from regie.roster.actions import exchanges, rosters
 from regie.roster.actions.exchanges import Wish
-from regie.roster.models import Exchange, Roster, Shift, Worker
+from regie.roster.models import Cover, Exchange, Roster, Shift, Worker
 from regie.web.roster_board import Cell, Chip, Group, Line
 from regie.web.templatetags.roster import board_lines
+from tests import make
 from tests.roster.make import Town, draft, me, round_the_clock, shift, town
 from tests.web.conftest import SignIn
 
@@ -57,6 +58,9 @@ def test_a_week_is_planned_with_forms_alone_and_the_checker_says_what_is_wrong(
     assert row.shifts.count() == 2
     page = client.get(reverse("roster-check"), {"from": first}).content.decode()
     assert "Dienst te lang" in page
+    assert "<h1>Wat de controle zegt</h1>" in page  # as a page for who follows the link
+    part = client.get(reverse("roster-check"), {"from": first}, headers={"X-Requested-With": "fetch"})
+    assert "<h1>" not in part.content.decode()
     answer = client.post(reverse("roster-decide", args=[row.pk, "publish"]), follow=True)
     assert "staat dit niet toe" in answer.content.decode()
     late = row.shifts.order_by("-start")[0]
@@ -216,3 +220,20 @@ def test_nobody_is_asked_for_a_shift_that_has_begun(at: Town, sign_in: SignIn) -
     )
     with pytest.raises(Exception, match="past"):
         exchanges.ask(Wish(begun.pk), by=me(at.hired[0], at), now=now)
+
+
+def test_hours_to_cover_are_written_and_shown_with_dutch_days(at: Town, sign_in: SignIn) -> None:
+    director = make.seat(at.place, "director")
+    client = sign_in(director)
+    form = {
+        "deed": "cover",
+        "name": "Nacht",
+        "windows": "ma t/m vr 18 - 8 uur",
+        "people": "2",
+        "kind": "duty",
+    }
+    client.post(reverse("roster-settings"), form | {"windows": "altijd"})
+    assert not Cover.objects.filter(name="Nacht").exists()
+    client.post(reverse("roster-settings"), form)
+    assert Cover.objects.get(name="Nacht").windows == ["mon-fri 18:00-08:00"]
+    assert "ma-vr 18:00-08:00" in client.get(reverse("roster-settings")).content.decode()

@@ -66,14 +66,16 @@ def page(request: SeatRequest) -> HttpResponse:
     now = utc_now()
     days = int(request.GET["days"]) if request.GET.get("days", "") in map(str, PERIODS) else 30
     what = request.GET["what"] if request.GET.get("what", "") in assignments_words.PROMISED else "first"
+    practice = request.GET.get("practice") == "yes"
     scope = cases.scope_of(request.actor, now)
-    rows = list(_ended(clocks.ended(scope, now - timedelta(days=days), now)))
+    rows = list(_ended(clocks.ended(scope, now - timedelta(days=days), now, practice=practice)))
     chosen = [row for row in rows if row.what == what]
     total = spread(_took(row) for row in chosen)
     shown = {
         "days": days,
         "periods": PERIODS.items(),
         "what": what,
+        "practice": practice,
         "promised": assignments_words.PROMISED.items(),
         "total": total,
         "times": [words_of(m) for m in total.percentiles] if total else [],

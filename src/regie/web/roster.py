@@ -28,6 +28,7 @@ from regie.web.session import SeatRequest, requires
 
 WEEK = 7
 AHEAD = timedelta(days=56)  # how far the list of gaps looks
+SOON = timedelta(days=14)  # what the list of gaps shows unfolded
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,7 +255,9 @@ def gaps(request: SeatRequest) -> HttpResponse:
     """Every gap of the coming eight weeks, and what holds in it."""
     place, now = place_of(request), utc_now()
     found = cover.gaps(place.pk, now, now + AHEAD) if place else []
-    shown: dict[str, Any] = {"place": place, "gaps": found, "weeks": AHEAD.days // 7, "view": "gaps"}
+    soon = [one for one in found if one.start < now + SOON]
+    shown: dict[str, Any] = {"place": place, "soon": soon, "later": found[len(soon) :], "view": "gaps"}
+    shown["weeks"] = AHEAD.days // 7
     shown["answer"] = answer(request, place) if place else None
     shown["stops"] = unmanned_stops(place.pk) if place else False
     return page(request, "gaps", shown)
@@ -263,7 +266,9 @@ def gaps(request: SeatRequest) -> HttpResponse:
 @require_safe
 @requires("roster.read")
 def check(request: SeatRequest) -> HttpResponse:
-    """What the checker finds in the week, or with `whole` in every roster that touches it; without frame."""
+    """What the checker finds in the week, or with `whole` in every roster that touches it; without frame
+    for a script that puts it on a page.
+    """
     place = place_of(request)
     monday = day_of(request)
     first, last = monday, monday + timedelta(days=WEEK - 1)
@@ -278,7 +283,9 @@ def check(request: SeatRequest) -> HttpResponse:
         people = _people(request, place, shown, period)
         found = checks.findings(people, place.pk, period, now=utc_now())
     told = {"people": by_person(found), "monday": monday, "whole": request.GET.get("whole"), "place": place}
-    return render(request, "roster/check.html", told)
+    told["view"] = "check"
+    framed = request.headers.get("X-Requested-With") != "fetch"
+    return page(request, "checked", told) if framed else render(request, "roster/check.html", told)
 
 
 def _people(

@@ -30,6 +30,7 @@ from regie.roster.queries import line
 from regie.roster.refusal import Refused
 from regie.web.roster import day_of, page, place_of
 from regie.web.roster_words import refusal, rule_name
+from regie.web.rule_windows import WindowUnclear, to_codes
 from regie.web.session import SeatRequest, requires
 
 MOST_BYTES: Final = 2_000_000
@@ -169,10 +170,18 @@ def choices(request: SeatRequest) -> HttpResponse:
 
 def _cover(request: SeatRequest) -> None:
     told = request.POST
-    windows = tuple(text.strip() for text in told.get("windows", "").splitlines() if text.strip())
+    windows = tuple(_code(text.strip()) for text in told.get("windows", "").splitlines() if text.strip())
     number = int(told["people"]) if told.get("people", "").isdigit() else 1
     new = NewCover(told.get("name", ""), windows, number, told.get("kind", "duty"))
     settings.ask_cover(new, by=request.actor, now=utc_now())
+
+
+def _code(line: str) -> str:
+    """A line as a table writes it; one that is not clear as it is, so that it is refused with a reason."""
+    try:
+        return to_codes(line)
+    except WindowUnclear:
+        return line
 
 
 def _drop_cover(request: SeatRequest) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import math
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, Final
 
 from django.http import Http404, HttpResponse
@@ -246,7 +246,7 @@ def _coming_of(found: Advice) -> dict[str, Any]:
         "chart": week(mean, upper["0.9"], label, days()),
         "week_table": table,
         "tested": tested and _tested(tested),
-        "coming": figures.get("coming", []),
+        "coming": [{**one, "day": date.fromisoformat(one["from"][:10])} for one in figures.get("coming", [])],
         "weeks": words.number(figures.get("weeks", 0)),
         "missing": figures.get("missing_hours", 0),
     }

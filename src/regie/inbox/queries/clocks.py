@@ -68,9 +68,9 @@ def of_case(case: Case) -> list[Timing]:
     return sorted(found, key=lambda one: (one.state == Timing.ENDED, -one.started_at.timestamp(), one.pk))
 
 
-def ended(scope: Scope, since: datetime, until: datetime) -> QuerySet[Timing]:
-    """Clocks that ended in the period, of cases somebody may see; practice never counts."""
-    seen = visible(scope).filter(practice=False).values("pk")
+def ended(scope: Scope, since: datetime, until: datetime, *, practice: bool = False) -> QuerySet[Timing]:
+    """Clocks that ended in the period, of cases somebody may see: the real ones, or practice alone."""
+    seen = visible(scope).filter(practice=practice).values("pk")
     return Timing.objects.filter(case__in=seen, state=Timing.ENDED, ended_at__gte=since, ended_at__lt=until)
 
 

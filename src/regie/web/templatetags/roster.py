@@ -6,7 +6,7 @@ Everything goes through `_built`, which escapes what is not already safe; only t
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django import template
@@ -19,9 +19,16 @@ from django.utils.translation import gettext as _
 from regie.roster.queries.cover import Gap
 from regie.web.roster_board import Cell, Chip, Group, Line
 from regie.web.roster_words import gap_in_words
+from regie.web.rule_windows import to_words
 from regie.web.templatetags.regie import icon
 
 register = template.Library()
+
+
+@register.filter
+def windows_words(codes: Sequence[str]) -> str:
+    """Weekly windows with the days in the reader's language."""
+    return ", ".join(map(to_words, codes))
 
 
 @register.simple_tag
@@ -97,7 +104,7 @@ class _Rows:
         style = f"chip{' chip--call' if one.on_call else ''}{' chip--draft' if one.draft else ''}{open_}"
         called = self.called if one.on_call else ""
         if not one.movable:
-            return _built('<span class="{}">{}{}</span>', style, one.time, called)
+            return _built('<span class="{}"><span data-time>{}</span>{}</span>', style, one.time, called)
         return _built(
             '<a class="{}" href="{}" draggable="true" data-shift="{}" data-version="{}" data-start="{}" '
             'data-end="{}"><span data-time>{}</span>{}{}<span class="visually-hidden">{}</span></a>',

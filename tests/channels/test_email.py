@@ -111,6 +111,25 @@ def test_an_answer_reaches_the_resident_in_the_same_thread(
     assert (reply.thread_root, reply.in_reply_to) == ("<q1@resident.example>", sent.external_id)
 
 
+def test_a_newsletter_goes_to_the_list_once_and_needs_a_list_and_a_subject(
+    server: MailServer, account: Account
+) -> None:
+    letter = Outgoing(key=KEY, text="Deze week in Veldermeer.", reply_ref={}, subject="Nieuwsbrief week 49")
+    with pytest.raises(Refused, match="no list"):
+        ADAPTER().send(account, letter, timeout_seconds=10)
+    listed = replace(account, settings={**account.settings, "list_address": "nieuws@lijst.example"})
+    assert ADAPTER().capabilities(listed).post
+    with pytest.raises(Refused, match="subject"):
+        ADAPTER().send(listed, replace(letter, subject=""), timeout_seconds=10)
+    sent = ADAPTER().send(listed, letter, timeout_seconds=10)
+    ADAPTER().send(listed, letter, timeout_seconds=10)
+    assert len(server.accepted) == 1
+    arrived = message_from_bytes(server.accepted[0])
+    assert (arrived["To"], arrived["Subject"]) == ("nieuws@lijst.example", "Nieuwsbrief week 49")
+    assert arrived["In-Reply-To"] is None
+    assert ADAPTER().read_back(listed, letter) == sent
+
+
 def test_reading_back_finds_what_was_sent_and_only_that(
     server: MailServer, account: Account, asked: Incoming
 ) -> None:

@@ -354,6 +354,12 @@ class World:
         self.release.refresh_from_db()
         return self.release
 
+    def bundled(self) -> tuple[str, dict[int, str]]:
+        """The release as the only one of an item, with the wording that is shown."""
+        Release.objects.filter(pk=self.release.pk).update(bundle="item:1")
+        self.release.refresh_from_db()
+        return "item:1", {self.release.pk: self.release.binding}
+
     def halted(self) -> Release:
         """The same, by the brake that is on."""
         Release.objects.filter(pk=self.release.pk).update(state="stopped", brake_id=self.brake.pk)

@@ -26,7 +26,16 @@ NETWORKS: Final[dict[str, Network]] = {
     "email": Network(
         "email",
         ("imap_host", "smtp_host"),
-        ("imap_port", "imap_security", "smtp_port", "smtp_security", "user", "folder", "sent_folder"),
+        (
+            "imap_port",
+            "imap_security",
+            "smtp_port",
+            "smtp_security",
+            "user",
+            "folder",
+            "sent_folder",
+            "list_address",
+        ),
         ("password",),
         listens=True,
     ),

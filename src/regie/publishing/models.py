@@ -34,6 +34,10 @@ class Release(models.Model):
     thread = models.ForeignKey(Thread, on_delete=models.PROTECT, null=True, related_name="releases")
     in_reply_to = models.ForeignKey(Message, on_delete=models.PROTECT, null=True, related_name="answers")
     case = models.CharField(max_length=60, blank=True)
+    # a text of our own that is planned: when at the earliest, with which others, after which one
+    not_before = models.DateTimeField(null=True, blank=True)
+    bundle = models.CharField(max_length=60, blank=True)
+    follows = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="followers")
     # who writes it, under what
     author = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="releases")
     agency = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, related_name="+")
@@ -95,6 +99,7 @@ class Release(models.Model):
             models.Index(fields=["due_at"], name="release_due", condition=Q(state__in=MOVING)),
             models.Index(fields=["municipality", "state", "decide_by"], name="release_for_people"),
             models.Index(fields=["case"], name="release_by_case"),
+            models.Index(fields=["bundle"], name="release_by_bundle", condition=~Q(bundle="")),
             models.Index(
                 fields=["decide_by"],
                 name="release_asked",
@@ -146,18 +151,25 @@ class Release(models.Model):
 
     def outgoing(self) -> Outgoing:
         """As adapters take it; the same at every attempt."""
-        answered, thread = self.in_reply_to, self.thread
+        answered, thread, lead = self.in_reply_to, self.thread, self.follows
+        below = lead.external_id if lead else ""
         return Outgoing(
             key=str(self.key),
             text=self.text,
             reply_ref=answered.reply_ref if answered else {},
-            in_reply_to=answered.external_id if answered else "",
-            thread_root=thread.external_root_id if thread else "",
+            in_reply_to=answered.external_id if answered else below,
+            thread_root=thread.external_root_id if thread else below,
             subject=self.subject,
             visibility=cast("Visibility", self.visibility),
             lang=str(self.facts.get("language", "nl")),
-            created_at=self.queued_at,
+            created_at=self._released_at(),
         )
+
+    def _released_at(self) -> datetime | None:
+        """What the network shows as its moment: of a planned text the planned one, at every attempt."""
+        if self.queued_at is None or self.not_before is None:
+            return self.queued_at
+        return max(self.queued_at, self.not_before)
 
     def needs(self) -> Needs:
         """The approvals that the mandate asked for."""

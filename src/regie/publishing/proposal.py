@@ -14,6 +14,9 @@ class Proposal:
     `facts` are what the mandate is asked about; `expires_at` means "not after". `answer_id` is the version
     of the library's answer that was inserted, as `answer_text`. `explained` are the checks that the writer
     did not follow, each with the reason. `kernel_id` is the kernel message it stands on in a crisis.
+
+    A text of our own answers nobody. It may wait for its moment (`not_before`), belong to a `bundle` that
+    people decide about together, and be a comment under another release (`follows_id`).
     """
 
     account_id: int
@@ -30,6 +33,9 @@ class Proposal:
     answer_text: str = ""
     explained: Sequence[Mapping[str, str]] = ()
     kernel_id: int | None = None
+    not_before: datetime | None = None
+    bundle: str = ""
+    follows_id: int | None = None
 
 
 class NotAllowed(Exception):
@@ -38,7 +44,7 @@ class NotAllowed(Exception):
     Codes: right, scope, software, own_text, wrong_state, already_given, given_for_you, wrong_role,
     not_your_turn, against_advice, no_comment, no_text, changed, too_late, nothing_waits, answer_expired,
     answer_retired, answer_replaced, answer_not_approved, not_acknowledged, crisis_paused, kernel_missing,
-    kernel_expired, kernel_replaced, kernel_withdrawn, not_relayed.
+    kernel_expired, kernel_replaced, kernel_withdrawn, not_relayed, under_way, past, not_in_bundle.
     """
 
     def __init__(self, reason: str) -> None:

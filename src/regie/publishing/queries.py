@@ -165,6 +165,7 @@ def due(now: datetime, per_account: int) -> QuerySet[Release]:
     trying = AccountBreaker.objects.filter(account=OuterRef("account"), failures__gte=THRESHOLD)
     return (
         Release.objects.filter(state__in=MOVING, due_at__lte=now)
+        .filter(Q(follows=None) | Q(follows__state="sent"))
         .annotate(under_way=under_way)
         .filter(under_way__lt=per_account)
         .exclude(Exists(resting))

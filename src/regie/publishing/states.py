@@ -11,10 +11,12 @@ from typing import Final
 
 MOVES: Final[dict[str, frozenset[str]]] = {
     "waiting": frozenset(
-        {"waiting", "queued", "escalated", "refused", "returned", "withdrawn", "lapsed", "expired", "sent"}
+        {"waiting", "queued", "escalated", "refused", "returned", "withdrawn", "lapsed"}
+        | {"expired", "sent", "stopped"}
     ),
     "escalated": frozenset(
-        {"queued", "waiting", "escalated", "refused", "returned", "withdrawn", "lapsed", "expired", "sent"}
+        {"queued", "waiting", "escalated", "refused", "returned", "withdrawn", "lapsed"}
+        | {"expired", "sent", "stopped"}
     ),
     "queued": frozenset(
         {

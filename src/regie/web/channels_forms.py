@@ -132,6 +132,10 @@ class EmailForm(ConnectForm):
         label=_("Folder for sent mail"), max_length=120, initial="Sent",
         help_text=_("Copies there prove what went out."),
     )  # fmt: skip
+    list_address = forms.EmailField(
+        label=_("Address of the newsletter's list"), max_length=255, required=False,
+        help_text=_("Empty: no newsletter. The list's own server knows who reads it; Regie does not."),
+    )  # fmt: skip
     password = _secret(SECRETS["password"])
 
 

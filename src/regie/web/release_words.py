@@ -113,6 +113,11 @@ REFUSALS: Final = {
     "wrong_role": gettext_lazy("The mandate asks for somebody in another role."),
     "no_comment": gettext_lazy("Write a few words, so the other knows why."),
     "no_text": gettext_lazy("There is no text."),
+    "under_way": gettext_lazy("Sending was tried already, so its moment stays as it is."),
+    "past": gettext_lazy("Choose a moment that is still to come."),
+    "not_in_bundle": gettext_lazy(
+        "Another text of this item waits too. Read it first, then approve them together."
+    ),
     "nothing_waits": gettext_lazy("There is no text that waits."),
     "changed": gettext_lazy("The text changed while you were reading. Read it again."),
     "not_acknowledged": gettext_lazy(

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Final
 
 from regie.kernel.actor import Actor
-from regie.publishing.actions import delegations, guests, releases
+from regie.publishing.actions import delegations, guests, planned, releases
 from regie.publishing.delegating import NewDelegation
 from regie.publishing.guest import NewQuestion
 from regie.publishing.proposal import Proposal
@@ -115,6 +115,13 @@ ACTIONS: Final = (
         args=lambda w, by: [w.unknown(by), True],
         more=lambda w, by: {"evidence": "Gezien."},
     ),
+    act(
+        planned.reschedule,
+        "inbox.submit",
+        args=lambda w, by: [w.release, w.now + timedelta(hours=1), w.now + timedelta(hours=5)],
+    ),
+    act(planned.offer_anew, "inbox.submit", args=lambda w, by: [w.stopped(), w.now, None]),
+    act(planned.approve_bundle, "publishing.approve", args=lambda w, by: w.bundled()),
 )
 
 MACHINE: Final = (

@@ -255,12 +255,13 @@ class ADAPTER:
     def _reply(
         self, account: Account, message: Outgoing, timeout_seconds: float
     ) -> Mapping[str, object] | None:
-        if not message.reply_ref:
+        own = not message.reply_ref and message.in_reply_to.startswith("at://")
+        if not message.reply_ref and not own:
             if message.in_reply_to:
                 raise Refused("what to answer is not known to this network")
             return None
         parent = message.reply_ref.get("parent")
-        uri = str(parent.get("uri")) if isinstance(parent, Mapping) else ""
+        uri = str(parent.get("uri")) if isinstance(parent, Mapping) else message.in_reply_to
         answer = self._sessions.query(
             account,
             "app.bsky.feed.getPosts",
@@ -272,6 +273,9 @@ class ADAPTER:
             raise Refused("the post to answer is gone")
         if (found[0].get("viewer") or {}).get("replyDisabled"):
             raise Refused("the author does not allow replies")
+        if own:  # a comment under a post of our own, of which we keep no more than the address
+            place = {"uri": uri, "cid": str(found[0].get("cid", ""))}
+            return {"root": place, "parent": place}
         return message.reply_ref
 
     def _did(self, account: Account, handle: str) -> str:

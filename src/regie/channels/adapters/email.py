@@ -46,8 +46,11 @@ class ADAPTER:
     network = "email"
 
     def capabilities(self, account: Account) -> Capabilities:
-        """Answers only; a mail server never takes a message back."""
-        return Capabilities(reply=True, direct=True, push=True, idempotency="own_id", read_back=True)
+        """Answers, and a newsletter where there is a list; a mail server never takes a message back."""
+        posts = "@" in str(account.settings.get("list_address", ""))
+        return Capabilities(
+            reply=True, post=posts, direct=True, push=True, idempotency="own_id", read_back=True
+        )
 
     # -- in ----------------------------------------------------------------------------------
 
@@ -170,25 +173,45 @@ def own_message_id(account: Account, message: Outgoing) -> str:
 
 def compose(account: Account, message: Outgoing) -> EmailMessage:
     """The mail as it leaves. Refused when there is nobody to send it to."""
+    answered = str(message.reply_ref.get("message_id", "")) or message.in_reply_to
     to = str(message.reply_ref.get("to", ""))
+    if not answered and not to:
+        return _newsletter(account, message)
     if "@" not in to:
         raise Refused("this mail has no address to answer to")
     mail = EmailMessage()
     subject = message.subject or str(message.reply_ref.get("subject", ""))
-    answered = str(message.reply_ref.get("message_id", "")) or message.in_reply_to
-    mail["From"] = formataddr((account.handle if "@" not in account.handle else "", account.external_id))
-    mail["To"] = to
     mail["Subject"] = subject if subject.lower().startswith("re:") else f"Re: {subject}".strip()
-    mail["Date"] = format_datetime(message.created_at or datetime.now(UTC))
-    mail["Message-ID"] = own_message_id(account, message)
+    _address(mail, account, message, to)
     if answered:
         mail["In-Reply-To"] = answered
         known = cast("Sequence[str]", message.reply_ref.get("references", ()))
         mail["References"] = " ".join([*known, answered])
+    return mail
+
+
+def _newsletter(account: Account, message: Outgoing) -> EmailMessage:
+    """To the list of this account: the list's own server knows who reads it, we know no address of anybody."""
+    to = str(account.settings.get("list_address", ""))
+    if "@" not in to:
+        raise Refused("this mail has no address to answer to, and this account has no list for newsletters")
+    if not message.subject.strip():
+        raise Refused("a newsletter needs a subject")
+    mail = EmailMessage()
+    mail["Subject"] = message.subject
+    _address(mail, account, message, to)
+    return mail
+
+
+def _address(mail: EmailMessage, account: Account, message: Outgoing, to: str) -> None:
+    """Everything that an answer and a newsletter share."""
+    mail["From"] = formataddr((account.handle if "@" not in account.handle else "", account.external_id))
+    mail["To"] = to
+    mail["Date"] = format_datetime(message.created_at or datetime.now(UTC))
+    mail["Message-ID"] = own_message_id(account, message)
     if message.lang:
         mail["Content-Language"] = message.lang
     mail.set_content(message.text)
-    return mail
 
 
 def _raw(box: imap.Box, uid: int, validity: int) -> Raw:

@@ -40,12 +40,13 @@ class Below:
         self, message: Outgoing, sent: Sent, *, release: Release, now: datetime
     ) -> int | None:
         """Store what went out beside what came in."""
+        lead = release.follows.message if release.follows else None
         stored = record_outgoing(
             release.account,
             message,
             sent,
-            thread_id=release.thread_id,
-            in_reply_to_id=release.in_reply_to_id,
+            thread_id=release.thread_id or (lead.thread_id if lead else None),
+            in_reply_to_id=release.in_reply_to_id or (lead.pk if lead else None),
             now=now,
         )
         return stored.pk

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from django.db import transaction
+from django.db.models import Q
 
 from regie.audit import actions as audit
 from regie.audit.entry import Entry
@@ -51,6 +52,8 @@ def _said(row: Release, now: datetime) -> Said:
 def hold_planned(now: datetime) -> int:
     """Stop what is queued and answers nobody, wherever a crisis pauses what is planned; how many.
 
+    Also what is planned and still waits for an approval: given during the crisis it would go out after it.
+
     What refers to a kernel message is part of the crisis itself and goes on.
     """
     return sum(
@@ -66,8 +69,9 @@ def _hold(phase: Phase, now: datetime) -> int:
 
 
 def _hold_some(phase: Phase, now: datetime) -> int:
+    asked = Q(state__in=("waiting", "escalated"), not_before__isnull=False)
     planned = Release.objects.filter(
-        municipality_id=phase.municipality_id, state="queued", in_reply_to=None, kernel=None
+        Q(state="queued") | asked, municipality_id=phase.municipality_id, in_reply_to=None, kernel=None
     )
     if phase.practice:
         planned = planned.filter(account__practice=True)
@@ -76,7 +80,13 @@ def _hold_some(phase: Phase, now: datetime) -> int:
         for row in rows:
             row.move("stopped", now=now, problem=PAUSED)
         Release.objects.filter(pk__in=[row.pk for row in rows]).update(
-            state="stopped", state_since=now, problem=PAUSED, detail="", due_at=None
+            state="stopped",
+            state_since=now,
+            problem=PAUSED,
+            detail="",
+            due_at=None,
+            decide_by=None,
+            lapses_at=None,
         )
         audit.record_many(_line(row, phase) for row in rows)
     return len(rows)

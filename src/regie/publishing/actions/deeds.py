@@ -54,7 +54,7 @@ def enter(row: Release, state: str, now: datetime, *, problem: str = "") -> None
     """Move on in memory, with the clocks of the outbox and of the approvers set or cleared."""
     row.move(state, now=now, problem=problem[:40])
     row.brake = None  # decided about, whatever had stopped it
-    row.due_at = now if state == "queued" else None
+    row.due_at = max(now, row.not_before or now) if state == "queued" else None
     if state == "queued":
         row.queued_at, row.failures, row.looks = now, 0, 0
     asking.set_clock(row, now)

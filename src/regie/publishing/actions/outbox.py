@@ -108,7 +108,7 @@ def _take(now: datetime, pace: Timing) -> Task | None:
     row = (
         queries.due(now, pace.per_account)
         .select_for_update(skip_locked=True, of=("self",))
-        .select_related("account", "thread", "in_reply_to")
+        .select_related("account", "thread", "in_reply_to", "follows")
         .first()
     )
     if row is None:

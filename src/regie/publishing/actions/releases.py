@@ -56,6 +56,9 @@ def propose(proposal: Proposal, *, by: Actor, now: datetime) -> Release:
             facts=dict(proposal.facts),
             expires_at=proposal.expires_at,
             kernel_id=proposal.kernel_id,
+            not_before=proposal.not_before,
+            bundle=proposal.bundle,
+            follows_id=proposal.follows_id,
             state="waiting",
             state_since=now,
             created_at=now,
@@ -243,6 +246,9 @@ def _has_read(assignment_id: int | None, by: Actor, now: datetime) -> None:
 def _belongs(account: ChannelAccount, proposal: Proposal) -> bool:
     """Thread and answered message are of this account, and of each other."""
     thread, answered = proposal.thread_id, proposal.in_reply_to_id
+    lead = proposal.follows_id
+    if lead is not None and not Release.objects.filter(pk=lead, account=account).exists():
+        return False
     if thread is not None and not Thread.objects.filter(pk=thread, account=account).exists():
         return False
     if answered is None:

@@ -191,7 +191,7 @@ def compose(account: Account, message: Outgoing) -> EmailMessage:
 
 
 def _newsletter(account: Account, message: Outgoing) -> EmailMessage:
-    """To the list of this account: the list's own server knows who reads it, we know no address of anybody."""
+    """To the list of this account: its server knows who reads it, we know no address."""
     to = str(account.settings.get("list_address", ""))
     if "@" not in to:
         raise Refused("this mail has no address to answer to, and this account has no list for newsletters")

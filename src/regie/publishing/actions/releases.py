@@ -56,13 +56,11 @@ def propose(proposal: Proposal, *, by: Actor, now: datetime) -> Release:
             facts=dict(proposal.facts),
             expires_at=proposal.expires_at,
             kernel_id=proposal.kernel_id,
-            not_before=proposal.not_before,
-            bundle=proposal.bundle,
-            follows_id=proposal.follows_id,
             state="waiting",
             state_since=now,
             created_at=now,
         )
+        _plan(release, proposal)
         source.take(release, proposal, now)
         weigh(release, now)
         release.save()
@@ -214,6 +212,11 @@ def _offer(row: Release, by: Actor, now: datetime, binding: str) -> Offer:
     if isinstance(chosen, str):
         raise NotAllowed(chosen)
     return chosen
+
+
+def _plan(release: Release, proposal: Proposal) -> None:
+    release.not_before, release.bundle = proposal.not_before, proposal.bundle
+    release.follows_id = proposal.follows_id
 
 
 def _standing(account: ChannelAccount, proposal: Proposal, by: Actor, now: datetime) -> Assignment | None:

@@ -24,6 +24,8 @@ class Goal(models.Model):
     title = models.CharField(max_length=120)
     description = models.TextField()
     public_values = models.JSONField(default=list)  # codes of vocabulary.PUBLIC_VALUES
+    audiences = models.JSONField(default=list)  # codes of vocabulary.AUDIENCES
+    policy_phase = models.CharField(max_length=12, blank=True)  # of vocabulary.POLICY_PHASES; empty: not said
     starts_on = models.DateField()
     ends_on = models.DateField(null=True)  # the last day it holds; retired goals have one in the past
     owner = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")

@@ -21,6 +21,20 @@ PUBLIC_VALUES: Final = (
     "safety",
     "service",
 )
+# To whom we speak, and how far the policy is: before a decision we inform, after it we explain and ask.
+AUDIENCES: Final = (
+    "all_residents",
+    "neighbourhood",
+    "young_people",
+    "parents",
+    "older_people",
+    "newcomers",
+    "low_literacy",
+    "entrepreneurs",
+    "visitors",
+    "volunteers",
+)
+POLICY_PHASES: Final = ("to_decide", "decided", "in_execution")
 PRIORITIES: Final = ("acute", "high", "normal", "low")
 # What is promised: the first answer, an answer to what the sender writes after it, and when it is done with.
 PROMISED: Final = ("first", "next", "close")

@@ -59,6 +59,7 @@ _HANDLE = _READ_WORK | {
 # What the ladder puts to an agency's people they may take up, advise on or pass on; never decide.
 _ASKED = frozenset({"escalation.acknowledge", "escalation.answer"})
 _ADVISE = _HANDLE | {
+    "campaigns.read",
     "library.write",
     "inbox.take_over",
     "duty.replace",
@@ -87,6 +88,7 @@ _JUDGE = frozenset({"feedback.read", "feedback.score"})
 _WEIGH = frozenset({"sourcing.read", "sourcing.write"})
 _ACCOUNT = frozenset(
     {
+        "campaigns.read",
         "feedback.read",
         "library.read",
         "audit.read",
@@ -106,6 +108,9 @@ RIGHTS: Final[dict[str, frozenset[str]]] = {
     | _JUDGE
     | _WEIGH
     | {
+        "campaigns.write",
+        "campaigns.sign",
+        "campaigns.calendar",
         "sourcing.decide",
         "feedback.draw",
         "feedback.decide",
@@ -142,6 +147,8 @@ RIGHTS: Final[dict[str, frozenset[str]]] = {
     | _JUDGE
     | _WEIGH
     | {
+        "campaigns.write",
+        "campaigns.calendar",
         "feedback.draw",
         "inbox.norms",
         "library.approve",
@@ -159,6 +166,9 @@ RIGHTS: Final[dict[str, frozenset[str]]] = {
     | _JUDGE
     | _WEIGH
     | {
+        "campaigns.write",
+        "campaigns.sign",
+        "campaigns.calendar",
         "sourcing.decide",
         "duty.choose",
         "peaks.prepare",
@@ -187,6 +197,8 @@ RIGHTS: Final[dict[str, frozenset[str]]] = {
     },
     "administrator": _READ_WORK
     | {
+        "campaigns.read",
+        "campaigns.sign",
         "sourcing.read",
         "sourcing.decide",
         "publishing.read",
@@ -206,7 +218,7 @@ RIGHTS: Final[dict[str, frozenset[str]]] = {
         "mandate.sign_manager",
     },
     "spokesperson": _ADVISE | {"library.approve", "people.read"},
-    "clerk": _ACCOUNT | {"brake.read", "crisis.read"},
+    "clerk": _ACCOUNT | {"brake.read", "crisis.read", "campaigns.calendar"},
     "auditor": _ACCOUNT | {"brake.read", "channels.read", "roster.read", "crisis.read"},
     "archivist": _ACCOUNT,
     "privacy_officer": _ACCOUNT | {"channels.read", "watch.advise"},
@@ -233,6 +245,9 @@ RIGHTS: Final[dict[str, frozenset[str]]] = {
     "coordinator": _HANDLE
     | _ASKED
     | {
+        "campaigns.read",
+        "campaigns.ask",
+        "campaigns.take",
         "feedback.read",
         "feedback.appeal",
         "engagement.acknowledge",
@@ -250,6 +265,8 @@ RIGHTS: Final[dict[str, frozenset[str]]] = {
     },
     "maker": _READ_WORK
     | {
+        "campaigns.read",
+        "campaigns.ask",
         "roster.exchange",
         "library.suggest",
         "engagement.read",

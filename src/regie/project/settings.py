@@ -119,6 +119,7 @@ INSTALLED_APPS = [
     "regie.channels",
     "regie.paging",
     "regie.engagement",
+    "regie.campaigns",
     "regie.library",
     "regie.mandate",
     "regie.roster",

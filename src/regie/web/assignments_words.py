@@ -169,6 +169,8 @@ REFUSALS: Final = {
     "not_municipal": _("The owner must be somebody of the municipality with a seat now."),
     "content": _("The agreement is not whole yet. Complete it first."),
     "validity": _("It would never hold: the last day lies before the first."),
+    "audiences": _("Choose audiences from the list."),
+    "phase": _("Choose how far the policy is."),
     "no_title": _("Give the goal a title and a description."),
     "no_values": _("Choose at least one public value."),
     "dates": _("The last day lies before the first."),

@@ -13,15 +13,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from regie.campaigns.queries import of_goals
 from regie.engagement import queries
 from regie.engagement.actions import goals as actions
 from regie.engagement.actions.goals import GoalText
 from regie.engagement.models import Goal
 from regie.engagement.terms import Refused
+from regie.engagement.vocabulary import AUDIENCES, POLICY_PHASES
 from regie.kernel.clock import local, utc_now
 from regie.people import queries as people
 from regie.people.roles import may
 from regie.web import assignments_words as words
+from regie.web import campaigns_words as said
 from regie.web.assignments_forms import boxes, day_field
 from regie.web.session import SeatRequest, requires
 
@@ -31,7 +34,8 @@ from regie.web.session import SeatRequest, requires
 def index(request: SeatRequest) -> HttpResponse:
     """All goals of the municipality one works for; those that hold first."""
     today = local(utc_now()).date()
-    found = queries.goals(request.actor.municipality_id).prefetch_related("assignments__agency")
+    place = request.actor.municipality_id
+    found = queries.goals(place).prefetch_related("assignments__agency", of_goals(place))
     shown = [_shown(goal) for goal in found]
     over = [row for row in shown if row["goal"].ends_on and row["goal"].ends_on < today]
     context = {
@@ -46,7 +50,10 @@ def _shown(goal: Goal) -> dict[str, Any]:
     return {
         "goal": goal,
         "values": [words.VALUES.get(code, code) for code in goal.public_values],
+        "audiences": [said.code(code) for code in goal.audiences],
+        "phase": said.code(goal.policy_phase) if goal.policy_phase else "",
         "assignments": [one for one in goal.assignments.all() if one.state != "ended"],
+        "campaigns": [(one.campaign, said.STATES[one.campaign.state][0]) for one in goal.served.all()],
     }
 
 
@@ -61,6 +68,12 @@ class GoalForm(forms.Form):
         help_text=gettext_lazy("How do residents notice that we reach it?"),
     )
     public_values = boxes(gettext_lazy("Public values"), list(words.VALUES.items()))
+    audiences = boxes(gettext_lazy("For whom"), [(one, said.CODES[one]) for one in AUDIENCES])
+    policy_phase = forms.ChoiceField(
+        label=gettext_lazy("How far is the policy?"),
+        required=False,
+        choices=[("", gettext_lazy("not said")), *((one, said.CODES[one]) for one in POLICY_PHASES)],
+    )
     starts_on = day_field(gettext_lazy("Holds from"), required=True)
     ends_on = day_field(gettext_lazy("Up to and including"), gettext_lazy("Empty: until it is retired."))
     owner = forms.TypedChoiceField(label=gettext_lazy("Owner"), coerce=int)
@@ -80,9 +93,12 @@ class GoalForm(forms.Form):
             asked["starts_on"],
             asked["ends_on"],
             asked["owner"],
+            tuple(asked["audiences"]),
+            asked["policy_phase"],
         )
 
 
+_COPIED = ("title", "description", "public_values", "audiences", "policy_phase")
 _FIELD_OF = {"no_values": "public_values", "dates": "ends_on", "not_municipal": "owner", "no_title": "title"}
 
 
@@ -108,7 +124,7 @@ def add(request: SeatRequest) -> HttpResponse:
 def change(request: SeatRequest, pk: int) -> HttpResponse:
     """Say it better."""
     goal = get_object_or_404(queries.goals(request.seat.organisation_id), pk=pk)
-    initial = {name: getattr(goal, name) for name in ("title", "description", "public_values")}
+    initial = {name: getattr(goal, name) for name in _COPIED}
     initial |= {"starts_on": goal.starts_on, "ends_on": goal.ends_on, "owner": goal.owner_id}
     form = GoalForm(_owners(request), request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():

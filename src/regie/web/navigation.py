@@ -45,6 +45,7 @@ PLACES: Final[tuple[Place, ...]] = (
     Place("crisis", _("Crisis room"), "flag", "crisis.read", "work"),
     Place("hands", _("Hands"), "phone-call", "duty.read", "work"),
     Place("peaks", _("Peaks"), "zap", "peaks.read", "work"),
+    Place("campaigns", _("Campaigns"), "target", "campaigns.read", "work"),
     Place("library", _("Library"), "bookmark", "library.read", "work"),
     Place("brake", _("Brake"), "octagon-pause", "brake.read", "direction"),
     Place("sourcing", _("Outsource or not"), "columns-2", "sourcing.read", "direction"),

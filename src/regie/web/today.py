@@ -29,6 +29,7 @@ from regie.web import (
     access_waiting,
     agreements_waiting,
     approvals_waiting,
+    campaigns_waiting,
     crisis_waiting,
     library_waiting,
     night_waiting,
@@ -74,6 +75,7 @@ def today(request: SeatRequest) -> HttpResponse:
     names = {pk: place.name for pk, place in _municipalities(request).items()}
     found += roster_waiting.tasks(actor, names, now)
     found += crisis_waiting.tasks(actor, now)
+    found += campaigns_waiting.tasks(actor, now)
     found += night_waiting.tasks(actor, now)
     found += watch_waiting.tasks(actor, now)
     tasks = sorted(found, key=lambda task: (task.due is None, task.due or now))

@@ -10,7 +10,7 @@ from django.db import transaction
 from regie.audit import actions as audit
 from regie.engagement.actions.authority import authorise, refuse
 from regie.engagement.models import Goal
-from regie.engagement.vocabulary import PUBLIC_VALUES
+from regie.engagement.vocabulary import AUDIENCES, POLICY_PHASES, PUBLIC_VALUES
 from regie.kernel.actor import Actor
 from regie.kernel.clock import local
 from regie.people import queries as people
@@ -26,10 +26,12 @@ class GoalText:
     starts_on: date
     ends_on: date | None
     owner_id: int
+    audiences: tuple[str, ...] = ()
+    policy_phase: str = ""
 
 
 def add(municipality_id: int, text: GoalText, *, by: Actor, now: datetime) -> Goal:
-    """A new goal. Raises Refused with `no_title`, `no_values`, `dates` or `not_municipal`."""
+    """A new goal. Raises Refused: no_title, no_values, audiences, phase, dates, not_municipal."""
     authorise("engagement.goal_added", "engagement.write", municipality_id, by)
     _accept("engagement.goal_added", municipality_id, text, by=by, now=now)
     with transaction.atomic():
@@ -68,6 +70,8 @@ def _accept(action: str, municipality_id: int, text: GoalText, *, by: Actor, now
     checks = (
         (not text.title.strip() or not text.description.strip(), "no_title"),
         (not text.public_values or not set(text.public_values) <= set(PUBLIC_VALUES), "no_values"),
+        (not set(text.audiences) <= set(AUDIENCES), "audiences"),
+        (text.policy_phase not in {"", *POLICY_PHASES}, "phase"),
         (text.ends_on is not None and text.ends_on < text.starts_on, "dates"),
         (not seats.exists(), "not_municipal"),
     )
@@ -80,6 +84,8 @@ def _fields(text: GoalText) -> dict[str, object]:
         "title": text.title.strip(),
         "description": text.description.strip(),
         "public_values": list(text.public_values),
+        "audiences": list(text.audiences),
+        "policy_phase": text.policy_phase,
         "starts_on": text.starts_on,
         "ends_on": text.ends_on,
         "owner_id": text.owner_id,
@@ -90,6 +96,8 @@ def _record(action: str, goal: Goal, by: Actor) -> None:
     details = {
         "title": goal.title,
         "public_values": list(goal.public_values),
+        "audiences": list(goal.audiences),
+        "policy_phase": goal.policy_phase,
         "from": goal.starts_on,
         "until": goal.ends_on,
         "owner": goal.owner_id,

@@ -1,0 +1,63 @@
+"""What of campaigns waits for somebody on Today: a brief to answer, a box to sign, a goal that changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from regie.campaigns import brief, queries
+from regie.campaigns.models import BriefQuestion, Campaign
+from regie.campaigns.states import ACCEPTED, DRAFT, SENT
+from regie.kernel.actor import Actor
+from regie.people.roles import may
+from regie.web.waiting import Task, Tone
+
+SHOWN = 5
+
+
+def tasks(actor: Actor, now: datetime) -> Iterable[Task]:
+    """The most pressing first."""
+    if may(actor.role, "campaigns.take"):
+        for one in queries.waiting_for(actor, now)[:SHOWN]:
+            yield _task(one, "inbox", _("New brief"), _("Read and answer"), "warn")
+    if actor.organisation_id != actor.municipality_id or not may(actor.role, "campaigns.read"):
+        return
+    if may(actor.role, "campaigns.sign"):
+        yield from _to_sign(actor, now)
+    if may(actor.role, "campaigns.write"):
+        for one in queries.with_changed_goals(actor)[:SHOWN]:
+            yield _task(one, "target", _("A goal of this campaign changed"), _("See what changed"), "warn")
+        yield from _asked(actor)
+
+
+def _to_sign(actor: Actor, now: datetime) -> Iterable[Task]:
+    drafts = queries.seen_by(actor, now).filter(state=DRAFT).exclude(brief_by_id=actor.user_id)
+    for one in drafts[:SHOWN]:
+        if not brief.lacking(one.brief) and queries.box(one) is None:
+            yield _task(one, "shield-alert", _("Ethics box to sign"), _("Read and sign"), "info")
+
+
+def _asked(actor: Actor) -> Iterable[Task]:
+    open_now = BriefQuestion.objects.filter(
+        campaign__municipality_id=actor.organisation_id,
+        campaign__state__in=[SENT, ACCEPTED],
+        answered_at__isnull=True,
+    )
+    for one in open_now.select_related("campaign__municipality").order_by("asked_at")[:SHOWN]:
+        yield _task(one.campaign, "message-circle", _("Question about a brief"), _("Answer"), "warn")
+
+
+def _task(campaign: Campaign, icon: str, kind: str, step: str, tone: Tone) -> Task:
+    return Task(
+        icon=icon,
+        kind=kind,
+        text=campaign.name,
+        href=reverse("campaign", args=[campaign.pk]),
+        step=step,
+        due=campaign.sent_at if campaign.state == SENT else None,
+        tone=tone,
+        place=campaign.municipality.name,
+    )

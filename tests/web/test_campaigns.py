@@ -29,8 +29,7 @@ def test_from_goal_to_an_accepted_brief_by_forms_alone(sign_in: SignIn) -> None:
     client.post(reverse("campaign-new"), form)
     row = Campaign.objects.get()
     for step in STEPS:
-        page = client.get(reverse("campaign-step", args=[row.pk, step]))
-        assert page.status_code == 200
+        assert client.get(reverse("campaign-step", args=[row.pk, step])).status_code == 200
         told = {name: value for name, value in WHOLE.items() if name in STEPS[step]}
         told |= {"channels": [scene.channel.pk], "go_on": "yes"}
         client.post(reverse("campaign-step", args=[row.pk, step]), told)

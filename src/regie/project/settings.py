@@ -121,6 +121,7 @@ INSTALLED_APPS = [
     "regie.engagement",
     "regie.campaigns",
     "regie.library",
+    "regie.content",
     "regie.mandate",
     "regie.roster",
     "regie.sourcing",
@@ -244,6 +245,7 @@ CONTENT_SECURITY_POLICY = {
         "script-src": [SELF],
         "style-src": [SELF],
         "img-src": [SELF, "data:"],
+        "media-src": [SELF],
         "font-src": [SELF],
         "connect-src": [SELF],
         "form-action": [SELF],
@@ -279,6 +281,8 @@ BRAKE_DRILL_DAYS = _number("BRAKE_DRILL_DAYS", 90)
 # Messages that a monitoring query found stay so many days after its end; and the longest it may run.
 WATCH_KEEP_DAYS = _number("WATCH_KEEP_DAYS", 7)
 WATCH_LONGEST_DAYS = _number("WATCH_LONGEST_DAYS", 366)
+# Scanner for viruses in pictures and films: unix:/path or host:port of clamd. Empty: nothing is scanned.
+CLAMD = _text("CLAMD")
 SWEEP_MILLISECONDS = _number("SWEEP_MILLISECONDS", 500)
 CLAIM_IDLE_MINUTES = _number("CLAIM_IDLE_MINUTES", 10)
 

@@ -47,6 +47,7 @@ PLACES: Final[tuple[Place, ...]] = (
     Place("peaks", _("Peaks"), "zap", "peaks.read", "work"),
     Place("campaigns", _("Campaigns"), "target", "campaigns.read", "work"),
     Place("library", _("Library"), "bookmark", "library.read", "work"),
+    Place("media", _("Pictures and films"), "eye", "content.read", "work"),
     Place("brake", _("Brake"), "octagon-pause", "brake.read", "direction"),
     Place("sourcing", _("Outsource or not"), "columns-2", "sourcing.read", "direction"),
     Place("assignments", _("Assignments"), "file-text", "engagement.read", "direction"),

@@ -1,0 +1,1 @@
+"""Taking in pictures and films, recording their rights, and taking them back."""

@@ -101,3 +101,8 @@ def seal(*parts: str) -> str:
 def stale(source_seal: str, translated_from: str) -> bool:
     """Whether a translation was made from other words than the source now has. Unknown counts as stale."""
     return not translated_from or source_seal != translated_from
+
+
+def with_link(text: str, link: str) -> str:
+    """What goes out: the words, and the link on a line of its own unless the words have it already."""
+    return text if not link or link in text else f"{text}\n{link}"

@@ -36,6 +36,7 @@ _READ_WORK = frozenset(
         "roster.read",
         "duty.read",
         "peaks.read",
+        "planning.read",
     }
 )
 _HANDLE = _READ_WORK | {
@@ -46,6 +47,7 @@ _HANDLE = _READ_WORK | {
     "inbox.label",
     "inbox.draft",
     "inbox.submit",
+    "planning.write",
     "inbox.silence",
     "inbox.ask_advice",
     "inbox.search",
@@ -63,6 +65,7 @@ _ADVISE = _HANDLE | {
     "campaigns.read",
     "library.write",
     "inbox.take_over",
+    "planning.decide",
     "duty.replace",
     "peaks.tick",
     "inbox.give_advice",
@@ -273,6 +276,7 @@ RIGHTS: Final[dict[str, frozenset[str]]] = {
         "campaigns.read",
         "campaigns.ask",
         "content.write",
+        "planning.write",
         "roster.exchange",
         "library.suggest",
         "engagement.read",

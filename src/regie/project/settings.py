@@ -129,6 +129,7 @@ INSTALLED_APPS = [
     "regie.hands",
     "regie.publishing",
     "regie.halt",
+    "regie.planning",
     "regie.escalation",
     "regie.inbox",
     "regie.watch",

@@ -65,6 +65,7 @@ SWEEPS: Final[dict[str, tuple[Due, ...]]] = {
     ),
     "crisis": (
         Due("regie.publishing.tasks.pause", 1),
+        Due("regie.planning.tasks.freeze", 1),
         Due("regie.crisis.tasks.overdue", 2),
         Due("regie.crisis.tasks.follow", 1),
     ),

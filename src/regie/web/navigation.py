@@ -38,6 +38,7 @@ PLACES: Final[tuple[Place, ...]] = (
     Place("today", _("Today"), "house", "practice.read", "work"),
     Place("inbox", _("Inbox"), "inbox", "inbox.read", "work"),
     Place("approvals", _("Approvals"), "badge-check", "publishing.read", "work"),
+    Place("planning", _("Planned texts"), "calendar-clock", "planning.read", "work"),
     Place("escalations", _("Escalations"), "siren", "escalation.read", "work"),
     Place("watch", _("Listening"), "activity", "watch.read", "work"),
     Place("duty", _("Watch"), "moon-star", "duty.read", "work"),

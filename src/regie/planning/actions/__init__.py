@@ -1,0 +1,1 @@
+"""What people do to the calendar, and what the clock does."""

@@ -1,0 +1,11 @@
+"""Registers the room with Django."""
+
+from django.apps import AppConfig
+
+
+class PlanningConfig(AppConfig):
+    """The planning room."""
+
+    name = "regie.planning"
+    label = "planning"
+    default_auto_field = "django.db.models.BigAutoField"

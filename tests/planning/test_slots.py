@@ -13,6 +13,7 @@ from regie.planning import queries, tasks
 from regie.planning.actions import freezing, mending, slots
 from regie.planning.actions.slots import NewPlan
 from regie.planning.models import Slot
+from regie.planning.moments import moment
 from regie.planning.refusal import Refused
 from regie.publishing import tasks as door
 from regie.publishing.actions import outbox, planned
@@ -24,7 +25,7 @@ from tests.publishing.test_crisis import crisis
 NOW = make.NIGHT
 HOUR = timedelta(hours=1)
 MONDAY, NINE = date(2026, 11, 23), time(9)
-AT = slots.moment(MONDAY, NINE)
+AT = moment(MONDAY, NINE)
 
 
 def new(world: World, accounts: int = 1, **more: object) -> NewPlan:
@@ -69,7 +70,7 @@ def test_a_plan_that_cannot_be_is_refused_and_told(
     world: World, more: dict[str, object], reason: str
 ) -> None:
     with pytest.raises(Refused, match=reason):
-        made(world, **more)
+        slots.plan(new(world, **more), by=world.agent, now=NOW)  # type: ignore[arg-type]
     assert Event.objects.filter(action="planning.plan", result="refused").count() == 1
     assert Slot.objects.count() == 0
 
@@ -109,7 +110,7 @@ def test_moving_takes_all_channels_along_and_refuses_the_past(world: World) -> N
     world.outside.now_says("allow")
     slots.offer(rows[0], by=world.agent, now=NOW)
     slots.move(rows[1], date(2026, 11, 24), time(10), by=world.agent, now=NOW)
-    later = slots.moment(date(2026, 11, 24), time(10))
+    later = moment(date(2026, 11, 24), time(10))
     assert {row.moment for row in map(fresh, rows)} == {later}
     assert {row.release.due_at for row in map(fresh, rows) if row.release} == {later}
     with pytest.raises(Refused, match="past"):
@@ -196,5 +197,5 @@ def test_offering_twice_or_in_a_crisis_is_refused_and_nothing_is_proposed(world:
     with pytest.raises(Refused, match="crisis_paused"):
         slots.offer(row, by=world.agent, now=NOW)
     with pytest.raises((Refused, NotAllowed)):
-        slots.offer(row, by=world.outside and make.actor(make.seat(make.municipality(), "adviser")), now=NOW)
+        slots.offer(row, by=make.actor(make.seat(make.municipality(), "adviser")), now=NOW)
     assert fresh(row).release is None

@@ -44,7 +44,7 @@ def days(first: date, every: str, until: date | None) -> list[date]:
         return [first]
     if until is None or until < first:
         raise Refused("series")
-    found = []
+    found: list[date] = []
     for day in _all(first, every):
         if day > until:
             return found

@@ -73,7 +73,7 @@ def around(municipality_id: int, first: date, last: date) -> Around:
     for row in CalendarDay.objects.filter(
         municipality_id=municipality_id, starts_on__lte=last, ends_on__gte=first
     ):
-        begin, end = max(row.starts_on, first), min(row.ends_on, last)
-        for number in range((end - begin).days + 1):
-            marked[begin + timedelta(days=number)].append((row.kind, row.title))
+        begins, ends = max(row.starts_on, first), min(row.ends_on, last)
+        for number in range((ends - begins).days + 1):
+            marked[begins + timedelta(days=number)].append((row.kind, row.title))
     return Around(sundays(municipality_id, first, last), stretches, marked)

@@ -68,9 +68,9 @@ class PlanForm(MomentForm):
         "at",
     )
 
-    def __init__(self, by: Actor, now: datetime, *args: Any, day: date | None = None, **more: Any) -> None:
+    def __init__(self, by: Actor, now: datetime, data: Any = None, *, day: date | None = None) -> None:
         tomorrow = local(now).date() + timedelta(days=1)
-        super().__init__(*args, initial={"on": day or tomorrow, "at": "09:00", "topic": "other"}, **more)
+        super().__init__(data, initial={"on": day or tomorrow, "at": "09:00", "topic": "other"})
         accounts = queries.accounts_of(by, now).filter(active=True).order_by("name")
         seen = campaigns.seen_by(by, now).filter(state__in=LIVE).order_by("name")
         choices = {

@@ -11,6 +11,7 @@ from regie.planning import queries
 from regie.planning.actions import freezing, mending, slots
 from regie.planning.actions.slots import NewPlan
 from regie.planning.models import Slot
+from regie.planning.moments import moment
 from regie.publishing.models import Release
 from tests.matrix.shape import But, act, get, post
 from tests.matrix.world import MARK, World
@@ -21,7 +22,7 @@ def _slot(w: World, **more: object) -> Slot:
     fields: dict[str, object] = {
         "municipality": w.town, "account": w.channel, "title": MARK, "topic": "waste",
         "text": "De markt verhuist.",
-        "on": day, "at": time(9), "moment": slots.moment(day, time(9)), "made_by_id": w.chief().user_id,
+        "on": day, "at": time(9), "moment": moment(day, time(9)), "made_by_id": w.chief().user_id,
         "made_at": w.now,
     }  # fmt: skip
     return Slot.objects.create(**{**fields, **more})

@@ -24,6 +24,7 @@ from regie.people.roles import may
 from regie.web import campaigns_words as words
 from regie.web.campaigns_forms import CampaignForm, EthicsForm, StepForm
 from regie.web.session import SeatRequest, requires
+from regie.web.templatetags.campaigns import campaign_day
 
 SHOWN: Final = 60
 Deed = Callable[[SeatRequest, Campaign], str]
@@ -153,9 +154,11 @@ def _said(campaign: Campaign, name: str) -> str:
         return ", ".join(own.values_list("name", flat=True))
     if isinstance(value, list):
         return ", ".join(words.code(one) for one in value)
+    if name in {"deadline", "baseline_on"}:
+        return campaign_day(str(value))
     if name in brief.CHOICES and value:
         return words.code(value)
-    return "" if value in {"", None} else str(value)
+    return f"€ {value}" if name == "euros" and value != "" else str(value)
 
 
 @requires("campaigns.write")

@@ -30,6 +30,7 @@ from regie.practice.models import PracticeAccount
 from regie.project.demo import (
     access,
     brakes,
+    campaigns,
     content,
     crisis,
     direction,
@@ -95,6 +96,7 @@ def ensure(*, say: Say) -> None:
     night.arrange(actor, now)
     feedback.arrange(actor, utc_now())  # the evenings were sent just now, after `now`
     sourcing.arrange(actor, now)
+    campaigns.arrange(actor, now)
     content.arrange(Organisation.objects.get(slug="veldermeer"), actor("Marit"), now)
     done.touch()
 

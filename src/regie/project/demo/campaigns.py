@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -112,44 +113,66 @@ _DAYS: Final = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class _Team:
+    """Who plays whom, at the moment the demo is made."""
+
+    place: Organisation
+    held: Assignment
+    writer: Actor
+    signer: Actor
+    coordinator: Actor
+    now: datetime
+
+    def begin(self, name: str, goal: Goal, days: int) -> Campaign:
+        """So many days ago."""
+        new = NewCampaign(self.place.pk, name, (goal.pk,), self.held.pk)
+        return writing.begin(new, by=self.writer, now=self.now - timedelta(days=days))
+
+    def fill(self, row: Campaign, told: Mapping[str, object], days: int = 0) -> Campaign:
+        """Every step at once."""
+        own = ChannelAccount.objects.filter(municipality_id=row.municipality_id, active=True)
+        channels = {"channels": list(own.values_list("pk", flat=True))}
+        then = self.now - timedelta(days=days)
+        for step in STEPS:
+            row = writing.keep_step(row, step, {**told, **channels}, by=self.writer, now=then)
+        return row
+
+
 def arrange(cast: Cast, now: datetime) -> None:
     """All of it, for the first municipality of the demo."""
     place = Organisation.objects.get(slug=SLUG)
-    writer, signer, coordinator = cast("Joris"), cast("Marit"), cast("Carla")
-    goals = list(Goal.objects.filter(municipality=place, ends_on=None).order_by("pk"))
     held = Assignment.objects.filter(municipality=place, state=Assignment.ACTIVE).order_by("pk")[0]
-
-    def begin(name: str, goal: Goal, days: int) -> Campaign:
-        then = now - timedelta(days=days)
-        return writing.begin(NewCampaign(place.pk, name, (goal.pk,), held.pk), by=writer, now=then)
-
-    school = _filled(begin("Veilig naar school", goals[1], 30), _SCHOOL, writer, now - timedelta(days=26))
-    signing.sign(
-        school, _why("De borden zijn van de kinderen zelf."), by=signer, now=now - timedelta(days=25)
-    )
-    sending.send(school, by=writer, now=now - timedelta(days=25))
-    asked = sending.ask(
-        school, "Mogen de kinderen herkenbaar in beeld?", by=coordinator, now=now - timedelta(days=24)
-    )
-    sending.answer(
-        asked, "Nee: alleen hun tekeningen, geen gezichten.", by=writer, now=now - timedelta(days=24)
-    )
-    sending.accept(school, by=coordinator, now=now - timedelta(days=23))
-    clean = _filled(begin("Schone stationsbuurt", goals[0], 6), _CONTAINERS, writer, now - timedelta(days=3))
-    signing.sign(clean, _WHY, by=signer, now=now - timedelta(days=2))
-    sending.send(clean, by=writer, now=now - timedelta(hours=20))
-    sending.ask(
-        clean,
-        "In welke talen moet de kaart er komen, of redden we het zonder tekst?",
-        by=coordinator,
-        now=now - timedelta(hours=3),
-    )
-    fear = _filled(begin("Oud en nieuw zonder gewonden", goals[2], 5), _VUURWERK, writer, now)
+    team = _Team(place, held, cast("Joris"), cast("Marit"), cast("Carla"), now)
+    goals = list(Goal.objects.filter(municipality=place, ends_on=None).order_by("pk"))
+    _taken_on(team, goals[1])
+    _with_the_agency(team, goals[0])
+    fear = team.fill(team.begin("Oud en nieuw zonder gewonden", goals[2], 5), _VUURWERK)
     reason = "Dit maakt jonge kinderen bang en zet een school te kijk. Laat zien wat wel kan, zonder wonden."
-    signing.refuse(fear, reason, by=signer, now=now)
-    vote = begin("Stemmen op 17 maart", goals[-1], 1)
-    writing.keep_step(vote, "reason", _ELECTION, by=writer, now=now)
-    _fill_calendar(place, writer, now)
+    signing.refuse(fear, reason, by=team.signer, now=now)
+    vote = team.begin("Stemmen op 17 maart", goals[-1], 1)
+    writing.keep_step(vote, "reason", _ELECTION, by=team.writer, now=now)
+    _fill_calendar(place, team.writer, now)
+
+
+def _taken_on(team: _Team, goal: Goal) -> None:
+    row = team.fill(team.begin("Veilig naar school", goal, 30), _SCHOOL, 26)
+    agreed = dict.fromkeys(ETHICS, "Besproken met de drie scholen en de ouderraad.")
+    agreed["no_made_people"] = "De borden zijn van de kinderen zelf."
+    days = [team.now - timedelta(days=n) for n in (25, 24, 23)]
+    signing.sign(row, agreed, by=team.signer, now=days[0])
+    sending.send(row, by=team.writer, now=days[0])
+    asked = sending.ask(row, "Mogen de kinderen herkenbaar in beeld?", by=team.coordinator, now=days[1])
+    sending.answer(asked, "Nee: alleen hun tekeningen, geen gezichten.", by=team.writer, now=days[1])
+    sending.accept(row, by=team.coordinator, now=days[2])
+
+
+def _with_the_agency(team: _Team, goal: Goal) -> None:
+    row = team.fill(team.begin("Schone stationsbuurt", goal, 6), _CONTAINERS, 3)
+    signing.sign(row, _WHY, by=team.signer, now=team.now - timedelta(days=2))
+    sending.send(row, by=team.writer, now=team.now - timedelta(hours=20))
+    text = "In welke talen moet de kaart er komen, of redden we het zonder tekst?"
+    sending.ask(row, text, by=team.coordinator, now=team.now - timedelta(hours=3))
 
 
 _ELECTION: Final = {
@@ -157,21 +180,6 @@ _ELECTION: Final = {
     "core_message": "Op 17 maart stemt u waar u wilt in de gemeente. Neem uw stempas en legitimatie mee.",
     "policy_phase": "decided",
 }
-
-
-def _filled(row: Campaign, told: Mapping[str, object], by: Actor, now: datetime) -> Campaign:
-    own = ChannelAccount.objects.filter(municipality_id=row.municipality_id, active=True)
-    channels = {"channels": list(own.values_list("pk", flat=True))}
-    for step in STEPS:
-        row = writing.keep_step(row, step, {**told, **channels}, by=by, now=now)
-    return row
-
-
-def _why(people: str) -> dict[str, str]:
-    return {
-        **dict.fromkeys(ETHICS, "Besproken met de drie scholen en de ouderraad."),
-        "no_made_people": people,
-    }
 
 
 def _fill_calendar(place: Organisation, by: Actor, now: datetime) -> None:

@@ -96,9 +96,14 @@ def ensure(*, say: Say) -> None:
     night.arrange(actor, now)
     feedback.arrange(actor, utc_now())  # the evenings were sent just now, after `now`
     sourcing.arrange(actor, now)
+    _made_outside(now)
+    done.touch()
+
+
+def _made_outside(now: datetime) -> None:
+    """What the agency makes for campaigns."""
     campaigns.arrange(actor, now)
     content.arrange(Organisation.objects.get(slug="veldermeer"), actor("Marit"), now)
-    done.touch()
 
 
 def actor(name: str, *, municipality: str = "veldermeer") -> Actor:

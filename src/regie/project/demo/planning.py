@@ -10,20 +10,19 @@ from regie.kernel.actor import Actor
 from regie.kernel.clock import local
 from regie.planning.actions import slots
 from regie.planning.actions.slots import NewPlan
-from regie.planning.models import Slot
 
 # days from today, time, title, topic, for whom, text
 _PLANS: Final = (
-    (1, time(9), "Inloopavond Stationsgebied", "building", "Bewoners Stationsbuurt",
-     "Donderdag praten we over de nieuwe plannen voor het Stationsgebied. U bent welkom vanaf 19.00 uur in De Haven."),
+    (1, time(9), "Inloopavond Stationsgebied", "permits", "Bewoners Stationsbuurt",
+     "Donderdag praten we over de plannen voor de buurt. U bent welkom vanaf 19.00 uur in De Haven."),
     (2, time(12, 30), "Strooien bij vorst", "roads", "Fietsers",
-     "Vannacht vriest het. Wij strooien de fietsroutes voor zes uur. Pas op bij bruggen, daar blijft het langer glad."),
+     "Vannacht vriest het. Wij strooien de fietsroutes voor zes uur. Pas op bij bruggen."),
     (3, time(9), "Kerstmarkt: wegen dicht", "events", "Bewoners centrum",
-     "Zaterdag is de kerstmarkt. De Dorpsstraat is dicht van 8.00 tot 22.00 uur. Omrijden kan via de Singel."),
+     "Zaterdag is de kerstmarkt. De Dorpsstraat is dicht van 8 tot 22 uur."),
     (3, time(16), "Fietsen weg bij het plein", "events", "Bewoners centrum",
      "Zet uw fiets zaterdag in de stalling aan de Singel. Op het plein staan dan de kramen."),
-    (6, time(10), "Energietoeslag aanvragen", "income", "Inwoners met een laag inkomen",
-     "U kunt de energietoeslag nog tot het eind van de maand aanvragen. Hulp nodig? Loop binnen in de bibliotheek."),
+    (6, time(10), "Energietoeslag aanvragen", "income_support", "Inwoners met een laag inkomen",
+     "U kunt de energietoeslag nog deze maand aanvragen. Hulp nodig? Loop binnen in de bibliotheek."),
     (8, time(9), "Afval rond de feestdagen", "waste", "Alle inwoners",
      "Op eerste kerstdag halen wij geen afval op. De nieuwe dagen staan in de afvalkalender."),
     (10, time(19), "Raad over de begroting", "council", "Alle inwoners",
@@ -32,7 +31,7 @@ _PLANS: Final = (
      "Vanaf maandag is de Stationsbrug dicht voor auto's. Fietsers kunnen erlangs."),
     (15, time(11), "Zwembad open in de vakantie", "events", "Gezinnen",
      "In de kerstvakantie is het zwembad elke dag open van 10.00 tot 17.00 uur."),
-    (19, time(9), "Vuurwerk: hier mag het niet", "safety", "Alle inwoners",
+    (19, time(9), "Vuurwerk: hier mag het niet", "public_order", "Alle inwoners",
      "In het centrum is een vuurwerkvrije zone. Op de kaart ziet u precies waar."),
     (23, time(9), "Kerstbomen inleveren", "waste", "Gezinnen",
      "Lever uw kerstboom in op het wijkplein. Kinderen krijgen per boom een kleinigheid."),
@@ -49,7 +48,7 @@ def arrange(accounts: list[ChannelAccount], by: Actor, now: datetime) -> None:
         if position % 3 == 0:
             slots.offer(made[0], by=by, now=now)
     weekly = NewPlan(
-        numbers, "Weekbericht van de wijk", "Dit gebeurt er deze week in uw wijk. Kijk op onze site.", "other",
+        numbers, "Weekbericht van de wijk", "Dit gebeurt er deze week in uw wijk.", "other",
         today + timedelta(days=4), time(8, 30), audience="Alle inwoners", every="week",
         until=today + timedelta(days=46),
     )  # fmt: skip
@@ -60,6 +59,3 @@ def _workday(today: date, ahead: int) -> date:
     """That many days on; on a Sunday the day after, as an office would."""
     day = today + timedelta(days=ahead)
     return day + timedelta(days=1) if day.weekday() == 6 else day
-
-
-__all__ = ["Slot", "arrange"]

@@ -40,6 +40,7 @@ from regie.project.demo import (
     listening,
     night,
     past,
+    planning,
     readers,
     roster,
     sourcing,
@@ -97,6 +98,9 @@ def ensure(*, say: Say) -> None:
     feedback.arrange(actor, utc_now())  # the evenings were sent just now, after `now`
     sourcing.arrange(actor, now)
     _made_outside(now)
+    own = ChannelAccount.objects.filter(municipality__slug="veldermeer", network="practice").order_by("pk")
+    planning.arrange(list(own), actor("Marit"), now)
+    content.arrange(Organisation.objects.get(slug="veldermeer"), actor("Marit"), now)
     done.touch()
 
 

@@ -188,7 +188,7 @@ def crisis(world: World, url: str, tally: Tally, stay: float) -> None:
     now = utc_now()
     phase = Phase.objects.create(
         municipality=world.town, phase="crisis", grip=2, starts_at=now, ends_at=now + timedelta(hours=1),
-        reason="Brand", topics=["crisis"], set_by_id=world.director.user_id, set_at=now,
+        reason="Brand", topics=["crisis"], set_by_id=world.director.user_id or 0, set_at=now,
     )  # fmt: skip
     time.sleep(1)
     while patient(lambda: queries.live_attempts(world.town.pk, utc_now())):

@@ -98,15 +98,14 @@ def ensure(*, say: Say) -> None:
     feedback.arrange(actor, utc_now())  # the evenings were sent just now, after `now`
     sourcing.arrange(actor, now)
     _made_outside(now)
-    own = ChannelAccount.objects.filter(municipality__slug="veldermeer", network="practice").order_by("pk")
-    planning.arrange(list(own), actor("Marit"), now)
-    content.arrange(Organisation.objects.get(slug="veldermeer"), actor("Marit"), now)
     done.touch()
 
 
 def _made_outside(now: datetime) -> None:
-    """What the agency makes for campaigns."""
+    """What is made for campaigns, and what is planned."""
     campaigns.arrange(actor, now)
+    own = ChannelAccount.objects.filter(municipality__slug="veldermeer", network="practice").order_by("pk")
+    planning.arrange(list(own), actor("Marit"), now)
     content.arrange(Organisation.objects.get(slug="veldermeer"), actor("Marit"), now)
 
 

@@ -7,10 +7,11 @@ from datetime import date, timedelta
 import pytest
 
 from regie.audit.models import Event
-from regie.campaigns import queries
+from regie.campaigns import brief, queries
 from regie.campaigns.actions import calendar, sending, signing, writing
 from regie.campaigns.actions.calendar import NewDay
 from regie.campaigns.actions.writing import NewCampaign
+from regie.campaigns.brief import STEPS
 from regie.campaigns.models import CalendarDay, Campaign
 from regie.campaigns.refusal import Refused
 from regie.engagement.actions import goals
@@ -75,6 +76,55 @@ def test_who_wrote_the_brief_does_not_sign_it() -> None:
     with pytest.raises(Refused) as no:
         signing.sign(row, POINTS, by=scene.signer, now=NOW)
     assert no.value.reason == "own_text"
+
+
+def test_whoever_wrote_one_step_does_not_sign_whatever_a_colleague_wrote_after() -> None:
+    scene = Scene()
+    row = writing.keep_step(
+        scene.begun(), "reason", {**WHOLE, "reason": "Mijn tekst."}, by=scene.signer, now=NOW
+    )
+    for step in STEPS:
+        row = writing.keep_step(
+            row, step, {**WHOLE, "channels": [scene.channel.pk]}, by=scene.writer, now=NOW
+        )
+    assert row.brief_by_id == scene.writer.user_id
+    with pytest.raises(Refused) as no:
+        signing.sign(row, POINTS, by=scene.signer, now=NOW)
+    assert refusal(no) == ("own_text", "own_text")
+
+
+def test_a_brief_that_changed_while_it_was_read_is_neither_signed_nor_refused_nor_taken_on() -> None:
+    scene = Scene()
+    read = scene.whole()
+    now = writing.keep_step(read, "reason", {**WHOLE, "reason": "Anders."}, by=scene.writer, now=NOW)
+    with pytest.raises(Refused) as no:
+        signing.sign(read, POINTS, by=scene.signer, now=NOW)
+    assert refusal(no) == ("changed", "changed")
+    with pytest.raises(Refused):
+        signing.refuse(read, "Nee.", by=scene.signer, now=NOW)
+    signing.sign(read, POINTS, by=scene.signer, now=NOW, read=now.seal())
+    sent = sending.send(now, by=scene.writer, now=NOW)
+    with pytest.raises(Refused) as no:
+        sending.accept(sent, by=scene.coordinator, now=NOW, read="")
+    assert no.value.reason == "changed"
+
+
+def test_what_was_sent_is_kept_and_compared_when_it_is_sent_again() -> None:
+    scene = Scene()
+    row = sending.refuse(scene.sent(), "Te krap.", by=scene.coordinator, now=NOW)
+    assert queries.sent_before(row) is None
+    row = sending.take_back(row, by=scene.writer, now=NOW)
+    told = {**WHOLE, "channels": [scene.channel.pk], "hours": 60}
+    row = writing.keep_step(row, "execution", told, by=scene.writer, now=NOW)
+    signing.sign(row, POINTS, by=scene.signer, now=NOW)
+    row = sending.send(row, by=scene.writer, now=NOW)
+    found = queries.sent_before(row)
+    assert found is not None
+    old, names = found
+    assert (old.content["hours"], old.sha256, names) == (40, brief.seal(old.content), ["hours"])
+    assert row.versions.count() == 2
+    row.assignment_id = None
+    assert queries.sent_before(row) is None
 
 
 def test_a_point_without_a_reason_is_no_signature() -> None:

@@ -25,6 +25,7 @@ class Campaign(models.Model):
     brief = models.JSONField(default=dict)  # fields of brief.STEPS
     brief_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     brief_at = models.DateTimeField(null=True)
+    writers = models.JSONField(default=list)  # ids of everybody who ever wrote in the brief
     made_at = models.DateTimeField()
     sent_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     sent_at = models.DateTimeField(null=True)
@@ -90,6 +91,23 @@ class EthicsBox(models.Model):
                 condition=Q(verdict="signed") | ~Q(reason=""), name="refused_box_has_a_reason"
             )
         ]
+
+
+class SentBrief(models.Model):
+    """A brief as it was sent; kept when it is taken back and written otherwise. Never changed."""
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="versions")
+    assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="+")
+    content = models.JSONField()
+    sha256 = models.CharField(max_length=64)
+    sent_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    sent_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"sent_brief:{self.pk}"
 
 
 class BriefQuestion(models.Model):

@@ -6,7 +6,8 @@ from datetime import date, datetime
 
 from django.db.models import Prefetch, QuerySet
 
-from regie.campaigns.models import CalendarDay, Campaign, EthicsBox, Serves
+from regie.campaigns.brief import STEPS
+from regie.campaigns.models import CalendarDay, Campaign, EthicsBox, SentBrief, Serves
 from regie.campaigns.states import ACCEPTED, LIVE, OF_THE_AGENCY, SENT
 from regie.engagement import queries as engagement
 from regie.engagement.models import Assignment, Goal
@@ -70,6 +71,16 @@ def waiting_for(actor: Actor, now: datetime) -> QuerySet[Campaign]:
 def box(campaign: Campaign) -> EthicsBox | None:
     """The last that was said about exactly this brief; None when it was changed since, or never asked."""
     return campaign.boxes.select_related("by").filter(brief_sha256=campaign.seal()).first()
+
+
+def sent_before(campaign: Campaign) -> tuple[SentBrief, list[str]] | None:
+    """The last other text sent under its assignment, with the names of the fields that changed since."""
+    sent = campaign.versions.select_related("sent_by").filter(assignment=campaign.assignment_id)
+    old = sent.exclude(sha256=campaign.seal()).first()
+    if old is None:
+        return None
+    names = [name for step in STEPS.values() for name in step]
+    return old, [name for name in names if old.content.get(name) != campaign.brief.get(name)]
 
 
 def goals_in_force(municipality_id: int | None, now: datetime) -> QuerySet[Goal]:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from regie.campaigns import brief, queries
 from regie.campaigns.actions import sending, signing, writing
-from regie.campaigns.models import BriefQuestion, Campaign
+from regie.campaigns.models import BriefQuestion, Campaign, Serves
 from regie.campaigns.refusal import Refused
 from regie.campaigns.states import LIVE
 from regie.channels.models import ChannelAccount
@@ -34,11 +34,13 @@ Deed = Callable[[SeatRequest, Campaign], str]
 @requires("campaigns.read")
 def page(request: SeatRequest) -> HttpResponse:
     """Campaigns that are on, then those that are over."""
-    found = list(queries.seen_by(request.actor, utc_now()).prefetch_related("serves__goal")[:SHOWN])
-    rows = [_row(one) for one in found]
+    found = queries.seen_by(request.actor, utc_now()).prefetch_related("serves__goal")
+    live = [_row(one) for one in found.filter(state__in=LIVE)]
     shown = {
-        "live": [row for row in rows if row["campaign"].state in LIVE],
-        "past": [row for row in rows if row["campaign"].state not in LIVE],
+        "live": live,
+        "past": [_row(one) for one in found.exclude(state__in=LIVE)[:SHOWN]],
+        "hours": sum(row["hours"] or 0 for row in live),
+        "euros": sum(row["euros"] or 0 for row in live),
         "may_write": _own(request) and may(request.actor.role, "campaigns.write"),
     }
     return render(request, "campaigns/list.html", shown)
@@ -114,14 +116,34 @@ def one(request: SeatRequest, pk: int) -> HttpResponse:
             else [],
             "care": [words.code(one) for one in brief.vulnerable(campaign.brief)],
             "goals": [row.goal for row in campaign.serves.select_related("goal")],
-            "changed": [
-                (row, [words.CHANGED[name] for name in names]) for row, names in queries.changed(campaign)
-            ],
+            "changed": [_changed(row, names) for row, names in queries.changed(campaign)],
+            "before": _sent_before(campaign),
+            "seal": campaign.seal(),
             "questions": list(campaign.questions.select_related("asked_by", "answered_by")),
-            "mine": campaign.brief_by_id == request.actor.user_id,
+            "mine": request.actor.user_id in campaign.writers,
             **_powers(request, campaign),
         },
     )
+
+
+def _changed(row: Serves, names: list[str]) -> dict[str, Any]:
+    """A goal that reads otherwise: each thing that changed, as it was known and as it stands."""
+    stands = queries.reading(row.goal)
+    told = [
+        (words.CHANGED[name], words.of_goal(row.seen.get(name)), words.of_goal(stands[name]))
+        for name in names
+    ]
+    return {"row": row, "told": told, "seal": brief.seal(stands)}
+
+
+def _sent_before(campaign: Campaign) -> dict[str, Any] | None:
+    """What was sent before and reads otherwise now: each field that changed, as it was and as it is."""
+    found = queries.sent_before(campaign)
+    if found is None:
+        return None
+    old, names = found
+    was = Campaign(municipality_id=campaign.municipality_id, brief=old.content)
+    return {"old": old, "told": [(words.FIELDS[n], _said(was, n), _said(campaign, n)) for n in names]}
 
 
 def _powers(request: SeatRequest, campaign: Campaign) -> dict[str, bool]:
@@ -204,13 +226,16 @@ def ethics(request: SeatRequest, pk: int) -> HttpResponse:
     """The ethics box: sign that every point holds, or refuse with a reason."""
     campaign = _found(request, pk)
     form = EthicsForm(request.POST if request.method == "POST" else None)
+    read = request.POST.get("read", "")
     if request.method == "POST" and form.is_valid():
         try:
             if "refuse" in request.POST:
-                signing.refuse(campaign, request.POST.get("reason", ""), by=request.actor, now=utc_now())
+                signing.refuse(
+                    campaign, request.POST.get("reason", ""), by=request.actor, now=utc_now(), read=read
+                )
                 messages.success(request, _("Refused. The brief is not sent; its writer sees why."))
             else:
-                signing.sign(campaign, form.cleaned_data, by=request.actor, now=utc_now())
+                signing.sign(campaign, form.cleaned_data, by=request.actor, now=utc_now(), read=read)
                 messages.success(request, _("Signed. The brief can be sent as it stands."))
         except Refused as no:
             form.add_error(None, words.refusal(no))
@@ -221,7 +246,8 @@ def ethics(request: SeatRequest, pk: int) -> HttpResponse:
         "campaign": campaign,
         "form": form,
         "whole": not lack,
-        "mine": campaign.brief_by_id == request.actor.user_id,
+        "mine": request.actor.user_id in campaign.writers,
+        "seal": campaign.seal(),
         "care": [words.code(one) for one in brief.vulnerable(campaign.brief)],
         "steps": [_step(campaign, one, lack) for one in brief.STEPS],
     }
@@ -266,7 +292,7 @@ def take_back(request: SeatRequest, campaign: Campaign) -> str:
 @deed("campaigns.take")
 def accept(request: SeatRequest, campaign: Campaign) -> str:
     """The agency takes it on."""
-    sending.accept(campaign, by=request.actor, now=utc_now())
+    sending.accept(campaign, by=request.actor, now=utc_now(), read=request.POST.get("read", ""))
     return _("Taken on.")
 
 
@@ -302,7 +328,8 @@ def see(request: SeatRequest, campaign: Campaign) -> str:
     """One knows that a goal changed."""
     number = request.POST.get("goal", "")
     served = get_object_or_404(campaign.serves, goal_id=number if number.isdigit() else 0)
-    writing.see_goal(campaign, served.goal, by=request.actor, now=utc_now())
+    read = request.POST.get("read", "")
+    writing.see_goal(campaign, served.goal, by=request.actor, now=utc_now(), read=read)
     return _("Noted: you know how the goal reads now.")
 
 

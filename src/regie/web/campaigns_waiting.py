@@ -34,7 +34,7 @@ def tasks(actor: Actor, now: datetime) -> Iterable[Task]:
 
 
 def _to_sign(actor: Actor, now: datetime) -> Iterable[Task]:
-    drafts = queries.seen_by(actor, now).filter(state=DRAFT).exclude(brief_by_id=actor.user_id)
+    drafts = queries.seen_by(actor, now).filter(state=DRAFT).exclude(writers__contains=[actor.user_id])
     for one in drafts[:SHOWN]:
         if not brief.lacking(one.brief) and queries.box(one) is None:
             yield _task(one, "shield-alert", _("Ethics box to sign"), _("Read and sign"), "info")

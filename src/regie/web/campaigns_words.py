@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from regie.campaigns.refusal import Refused
+from regie.web.assignments_words import VALUES
+from regie.web.templatetags.campaigns import campaign_day
 
 STATES: Final = {
     "draft": (gettext_lazy("Being written"), "info", "pencil"),
@@ -161,6 +163,9 @@ _REFUSALS: Final = {
     "step": gettext_lazy("That step does not exist."),
     "not_signed": gettext_lazy("The ethics box is not signed for the brief as it stands now."),
     "own_text": gettext_lazy("You wrote the brief; somebody else signs its ethics box."),
+    "changed": gettext_lazy(
+        "It was changed while you were reading. Read it as it stands now, then say so again."
+    ),
     "why": gettext_lazy("Say why."),
     "question": gettext_lazy("Write something."),
     "answered": gettext_lazy("This question has an answer already."),
@@ -185,3 +190,11 @@ def refusal(no: Refused) -> str:
 def code(value: object) -> str:
     """A chosen code in words; what is not known as it is."""
     return str(CODES.get(str(value), value))
+
+
+def of_goal(value: object) -> str:
+    """Something of a goal as it is kept for comparing, in words; a dash for nothing."""
+    if isinstance(value, list):
+        return ", ".join(str(VALUES.get(one, code(one))) for one in value) or "–"
+    text = str(value or "")
+    return campaign_day(text) or code(text) or "–"

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
+from regie.campaigns import queries
 from regie.campaigns.actions import calendar, sending, signing, writing
 from regie.campaigns.actions.calendar import NewDay
 from regie.campaigns.actions.writing import NewCampaign
-from regie.campaigns.brief import STEPS
+from regie.campaigns.brief import STEPS, seal
 from regie.campaigns.models import BriefQuestion, CalendarDay, Campaign
 from regie.engagement.models import Goal
 from regie.kernel.actor import Actor
@@ -52,6 +53,11 @@ def _sent(w: World) -> Campaign:
 
 def _coordinator(w: World) -> Membership:
     return w.seats["coordinator", "own_agency"]
+
+
+def _read() -> dict[str, str]:
+    """The seal of the brief on the page, of the campaign that was made last."""
+    return {"read": Campaign.objects.latest("pk").seal()}
 
 
 def _refused(w: World) -> Campaign:
@@ -100,10 +106,10 @@ ROUTES: Final = (
          data=lambda w, by: _REASON),
     get("campaign-ethics", "campaigns.sign", args=lambda w, by: [_whole(w).pk]),
     post("campaign-ethics", "campaigns.sign", args=lambda w, by: [_whole(w).pk],
-         data=lambda w, by: POINTS),
+         data=lambda w, by: {**POINTS, **_read()}),
     post("campaign-send", "campaigns.write", args=lambda w, by: [_signed(w).pk]),
     post("campaign-back", "campaigns.write", args=lambda w, by: [_sent(w).pk]),
-    post("campaign-accept", "campaigns.take", args=lambda w, by: [_sent(w).pk]),
+    post("campaign-accept", "campaigns.take", args=lambda w, by: [_sent(w).pk], data=lambda w, by: _read()),
     post("campaign-refuse", "campaigns.take", args=lambda w, by: [_sent(w).pk],
          data=lambda w, by: {"reason": "Te krap"}),
     post("campaign-ask", "campaigns.ask", args=lambda w, by: [_sent(w).pk],
@@ -111,7 +117,7 @@ ROUTES: Final = (
     post("campaign-answer", "campaigns.write", args=lambda w, by: [_question(w).campaign_id],
          data=lambda w, by: {"question": BriefQuestion.objects.latest("pk").pk, "text": "Tien."}),
     post("campaign-goal", "campaigns.write", args=lambda w, by: [_whole(w).pk],
-         data=lambda w, by: {"goal": _goal(w).pk}),
+         data=lambda w, by: {"goal": _goal(w).pk, "read": seal(queries.reading(_goal(w)))}),
     post("campaign-end", "campaigns.write", args=lambda w, by: [_accepted(w).pk]),
     post("campaign-drop", "campaigns.write", args=lambda w, by: [_whole(w).pk],
          data=lambda w, by: {"reason": "Gaat niet door"}),

@@ -48,6 +48,15 @@ def locked(campaign: Campaign, *states: str) -> Campaign:
     return row
 
 
+def as_read(campaign: Campaign, row: Campaign, read: str | None) -> None:
+    """That the brief is still the one that was read: `read` is its seal on the page, None: `campaign` is it.
+
+    Somebody may write on, or take it back and send another, while a page is open. Raises Refused.
+    """
+    if row.seal() != (campaign.seal() if read is None else read):
+        raise Refused("changed")
+
+
 def record(action: str, campaign: Campaign, by: Actor, **details: object) -> None:
     """One line in the ledger about this campaign."""
     told = {"name": campaign.name, "state": campaign.state, **details}

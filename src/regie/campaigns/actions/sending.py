@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from regie.campaigns import queries
-from regie.campaigns.actions.authority import deed, locked, of_agency, permitted, record
+from regie.campaigns.actions.authority import as_read, deed, locked, of_agency, permitted, record
 from regie.campaigns.brief import lacking
-from regie.campaigns.models import BriefQuestion, Campaign, EthicsBox
+from regie.campaigns.models import BriefQuestion, Campaign, EthicsBox, SentBrief
 from regie.campaigns.refusal import Refused
 from regie.campaigns.states import ACCEPTED, DRAFT, ENDED, REFUSED, SENT
 from regie.kernel.actor import Actor
@@ -27,6 +27,14 @@ def send(campaign: Campaign, *, by: Actor, now: datetime) -> Campaign:
         row.move(SENT)
         row.sent_by_id, row.sent_at, row.note = user, now, ""
         row.save(update_fields=["state", "sent_by", "sent_at", "note"])
+        SentBrief.objects.create(
+            campaign=row,
+            assignment_id=row.assignment_id or 0,
+            content=row.brief,
+            sha256=row.seal(),
+            sent_by_id=user,
+            sent_at=now,
+        )
         record("campaigns.sent", row, by, assignment=row.assignment_id, sha256=row.seal())
     return row
 
@@ -56,11 +64,12 @@ def take_back(campaign: Campaign, *, by: Actor, now: datetime) -> Campaign:
     return row
 
 
-def accept(campaign: Campaign, *, by: Actor, now: datetime) -> Campaign:
-    """The agency takes it on, as it was sent."""
+def accept(campaign: Campaign, *, by: Actor, now: datetime, read: str | None = None) -> Campaign:
+    """The agency takes it on, exactly as it was read (see `as_read`)."""
     with deed("campaigns.accepted", by, str(campaign)):
         row = locked(campaign, SENT)
         of_agency("campaigns.take", row, by, now)
+        as_read(campaign, row, read)
         return _answer(row, ACCEPTED, "", by=by, now=now)
 
 

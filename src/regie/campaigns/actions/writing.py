@@ -8,7 +8,7 @@ from datetime import datetime
 
 from regie.campaigns import queries
 from regie.campaigns.actions.authority import deed, locked, permitted, record
-from regie.campaigns.brief import STEPS, tidy
+from regie.campaigns.brief import STEPS, seal, tidy
 from regie.campaigns.models import Campaign, Serves
 from regie.campaigns.refusal import Refused
 from regie.campaigns.states import DRAFT, DROPPED, LIVE, REFUSED
@@ -75,20 +75,27 @@ def keep_step(
         if any(row.brief.get(name) != value for name, value in kept.items()):
             row.brief = {**row.brief, **kept}
             row.brief_by_id, row.brief_at = user, now
-            row.save(update_fields=["brief", "brief_by", "brief_at"])
+            row.writers = sorted({*row.writers, user})
+            row.save(update_fields=["brief", "brief_by", "brief_at", "writers"])
             record("campaigns.brief_written", row, by, step=step, sha256=row.seal())
     return row
 
 
-def see_goal(campaign: Campaign, goal: Goal, *, by: Actor, now: datetime) -> Serves:
-    """Say that one knows how the goal reads now."""
+def see_goal(campaign: Campaign, goal: Goal, *, by: Actor, now: datetime, read: str | None = None) -> Serves:
+    """Say that one knows how the goal reads now; `read` is its seal on the page, None: `goal` is it.
+
+    Raises Refused: right, scope, state, not_there, changed (it was changed again in the meantime).
+    """
     with deed("campaigns.goal_seen", by, str(campaign)):
         row = locked(campaign, *LIVE)
         user = permitted("campaigns.write", row.municipality_id, by)
-        one = row.serves.select_for_update(of=("self",)).filter(goal=goal).first()
+        one = row.serves.select_for_update(of=("self",)).select_related("goal").filter(goal=goal).first()
         if one is None:
             raise Refused("not_there")
-        one.seen, one.seen_by_id, one.seen_at = queries.reading(goal), user, now
+        stands = queries.reading(one.goal)
+        if seal(stands) != (seal(queries.reading(goal)) if read is None else read):
+            raise Refused("changed")
+        one.seen, one.seen_by_id, one.seen_at = stands, user, now
         one.save(update_fields=["seen", "seen_by", "seen_at"])
         record("campaigns.goal_seen", row, by, goal=goal.pk)
     return one

@@ -347,6 +347,25 @@ def test_a_closed_or_vanished_conversation_is_refused_before_anything_is_sent(
     assert "putRecord" not in server.calls
 
 
+def test_a_comment_below_a_post_of_our_own_looks_up_what_to_answer(
+    server: Server, adapter: ADAPTER, account: Account
+) -> None:
+    own = f"at://{DID}/app.bsky.feed.post/3k"
+    comment = replace(MESSAGE, reply_ref={}, in_reply_to=own, thread_root=own)
+    server.answers["getPosts"] = (200, {}, {"posts": []})
+    with pytest.raises(Refused, match="gone"):
+        adapter.send(account, comment, timeout_seconds=2)
+    server.answers["getPosts"] = (200, {}, {"posts": [{"uri": own, "cid": "bafyown", "viewer": {}}]})
+    server.answers["putRecord"] = (200, {}, {"uri": f"at://{DID}/app.bsky.feed.post/3m", "cid": "c"})
+    assert adapter._reply(account, comment, 2) == {
+        "root": {"uri": own, "cid": "bafyown"},
+        "parent": {"uri": own, "cid": "bafyown"},
+    }
+    assert adapter.send(account, comment, timeout_seconds=2).external_id.endswith("/3m")
+    post = replace(comment, in_reply_to="", thread_root="")
+    assert adapter._reply(account, post, 2) is None
+
+
 def test_an_account_without_a_password_is_unauthorised(adapter: ADAPTER, account: Account) -> None:
     with pytest.raises(Unauthorised, match="no app password"):
         adapter.fetch(replace(account, secrets={}), {})

@@ -36,7 +36,7 @@ class PlanForm(MomentForm):
         label=gettext_lazy("Channels"), widget=forms.CheckboxSelectMultiple, required=False
     )
     text = forms.CharField(
-        label=gettext_lazy("Text"), widget=forms.Textarea(attrs={"rows": 5}), max_length=20000, required=False
+        label=gettext_lazy("Text"), widget=forms.Textarea(attrs={"rows": 5}), max_length=20000
     )
     subject = forms.CharField(label=gettext_lazy("Subject, for a newsletter"), max_length=200, required=False)
     first_comment = forms.CharField(

@@ -15,6 +15,12 @@ from regie.content.readiness import Judged, Standing, lacks
 from regie.content.usable import SOON
 from regie.content.wording import measured, seal, stale
 from regie.engagement import queries as engagement
+from regie.interpret import queries as interpret
+from regie.interpret.draft import About
+from regie.interpret.draft_checks import check_draft
+from regie.interpret.findings import Finding
+from regie.interpret.personal import Allowed
+from regie.interpret.tone import DEFAULT, ToneGuide, ToneWrong, parse
 from regie.kernel.actor import Actor
 
 
@@ -92,3 +98,25 @@ def ready(variant: Variant, today: date) -> bool:
 def out_with(media: Media) -> QuerySet[Variant]:
     """Where a picture or film is used, to find it back when its consent ends."""
     return Variant.objects.filter(media=media).select_related("item__campaign", "account")
+
+
+def findings(variant: Variant, now: datetime) -> list[Finding]:
+    """What the checks of the inbox say of these words: tone, hard words, personal data."""
+    about = About(topic=variant.item.topic, language=variant.language, allowed=_allowed(variant))
+    found = check_draft(variant.text, guide=_guide(variant, now), about=about)
+    return [one for one in found if one.rule != "sign_off"]
+
+
+def _allowed(variant: Variant) -> Allowed:
+    return interpret.rules_for(variant.item.campaign.municipality_id).allowed
+
+
+def _guide(variant: Variant, now: datetime) -> ToneGuide:
+    """The signed tone that covers the channel; without one the product's own."""
+    covering = engagement.in_force(now).filter(channels=variant.account_id)
+    first = covering.order_by("ends_at", "pk").values_list("pk", flat=True).first()
+    signed = engagement.agreement(first, "tone", now) if first is not None else None
+    try:
+        return parse(signed.content) if signed else DEFAULT
+    except ToneWrong:  # signed under an older format: its style is not half applied
+        return DEFAULT

@@ -72,7 +72,43 @@ def _comment(w: World) -> Comment:
 
 _NO_TOWN: Final = (But("deny", "no municipality to work for any more", situations=("ended",)),)
 
+_SAID: Final = {
+    "title": f"{MARK} stuk", "kind": "post", "source": "Er is plek.", "topic": "waste", "sensitivity": "low",
+    "euros": "0", "share_a": "50",
+}  # fmt: skip
+
 ROUTES: Final = (
+    get("items", "content.read", args=lambda w, by: [accepted(w).pk]),
+    get("item-new", "content.write", args=lambda w, by: [accepted(w).pk]),
+    post("item-new", "content.write", args=lambda w, by: [accepted(w).pk], data=lambda w, by: _SAID),
+    get("item", "content.read", args=lambda w, by: [_item(w).pk]),
+    get("item-change", "content.write", args=lambda w, by: [_item(w).pk]),
+    post("item-change", "content.write", args=lambda w, by: [_item(w).pk], data=lambda w, by: _SAID),
+    get("item-write", "content.write", args=lambda w, by: [_item(w).pk]),
+    post(
+        "item-write",
+        "content.write",
+        args=lambda w, by: [_item(w).pk],
+        data=lambda w, by: {"account": w.channel.pk, "language": "nl", "text": "Plek!", "fits": "on"},
+    ),
+    post(
+        "variant-review",
+        "content.write",
+        args=lambda w, by: [_variant(w).pk],
+        data=lambda w, by: {
+            "discipline": "copy",
+            "seal": Variant.objects.latest("pk").seal,
+            "copy-verdict": "remarks",
+            "copy-note": "Goed zo",
+        },
+    ),
+    post(
+        "variant-comment",
+        "content.write",
+        args=lambda w, by: [_variant(w).pk],
+        data=lambda w, by: {"text": "Korter"},
+    ),
+    post("comment-resolve", "content.write", args=lambda w, by: [_comment(w).pk]),
     get("media", "content.read", bound="place"),
     get("media-new", "content.write", bound="place", but=_NO_TOWN),
     post(

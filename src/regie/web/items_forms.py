@@ -106,7 +106,7 @@ class VariantForm(forms.Form):
     )
     text = forms.CharField(label=gettext_lazy("Words"), widget=forms.Textarea(attrs=_SIX))
     link = forms.URLField(label=gettext_lazy("Link"), max_length=500, required=False, assume_scheme="https")
-    media = forms.TypedChoiceField(
+    picture = forms.TypedChoiceField(
         label=gettext_lazy("Picture or film"), coerce=int, empty_value=None, required=False
     )
     fits = forms.BooleanField(
@@ -119,7 +119,7 @@ class VariantForm(forms.Form):
         accounts = ChannelAccount.objects.filter(municipality_id=town, active=True).exclude(network="feed")
         kept = Media.objects.filter(municipality_id=town, withdrawn_at__isnull=True)
         self.fields["account"].choices = [(one.pk, one.name) for one in accounts]  # type: ignore[attr-defined]
-        pictures: Any = self.fields["media"]
+        pictures: Any = self.fields["picture"]
         pictures.choices = [("", gettext_lazy("none")), *((one.pk, one.title) for one in kept)]
 
     def place(self) -> Place:
@@ -130,14 +130,14 @@ class VariantForm(forms.Form):
     def words(self) -> Words:
         """What it says."""
         told = self.cleaned_data
-        return Words(told["text"], told["subject"], told["link"], told["media"], told["fits"])
+        return Words(told["text"], told["subject"], told["link"], told["picture"], told["fits"])
 
 
 def from_variant(variant: Variant) -> dict[str, Any]:
     """As it stands."""
     names = ("language", "letter", "subject", "text", "link")
     told = {name: getattr(variant, name) for name in names}
-    return {**told, "account": variant.account_id, "media": variant.media_id, "fits": True}
+    return {**told, "account": variant.account_id, "picture": variant.media_id, "fits": True}
 
 
 class ReviewForm(forms.Form):
@@ -169,7 +169,7 @@ class CommentForm(forms.Form):
     """A remark at words or at a place."""
 
     text = forms.CharField(
-        label=gettext_lazy("Comment"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
+        label=gettext_lazy("Your comment"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
     )
     quote = forms.CharField(
         label=gettext_lazy("At these words"), help_text=gettext_lazy("Copied exactly; empty for the whole."),

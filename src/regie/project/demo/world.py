@@ -38,6 +38,7 @@ from regie.project.demo import (
     feedback,
     library,
     listening,
+    making,
     night,
     past,
     planning,
@@ -107,6 +108,7 @@ def _made_outside(now: datetime) -> None:
     own = ChannelAccount.objects.filter(municipality__slug="veldermeer", network="practice").order_by("pk")
     planning.arrange(list(own), actor("Marit"), now)
     content.arrange(Organisation.objects.get(slug="veldermeer"), actor("Marit"), now)
+    making.arrange(actor, now)
 
 
 def actor(name: str, *, municipality: str = "veldermeer") -> Actor:

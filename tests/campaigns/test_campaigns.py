@@ -208,8 +208,8 @@ def test_a_goal_that_changes_is_told_to_its_campaigns_until_somebody_says_they_k
     goals.change(before, text, by=scene.signer, now=NOW)
     ((one, names),) = queries.changed(row)
     assert names == ["description", "public_values", "audiences"]
-    assert queries.with_changed_goals(scene.writer) == [row]
-    assert queries.with_changed_goals(scene.signer) == []
+    assert queries.with_changed_goals(scene.writer, [row]) == [row]
+    assert queries.with_changed_goals(scene.signer, [row]) == []
     one.goal.refresh_from_db()
     writing.see_goal(row, one.goal, by=scene.writer, now=NOW)
     assert queries.changed(row) == []

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageFile
 
 from regie.content import films, pictures
 from regie.content.files import MB, FileWrong, refuse_size, sniffed
@@ -97,6 +97,12 @@ def test_a_clear_background_stays_clear() -> None:
 )
 def test_a_bad_picture_is_refused_for_what_is_wrong_with_it(data: bytes, kind: str, code: str) -> None:
     assert _refused(lambda: pictures.cleaned(io.BytesIO(data), kind))[0] == code
+
+
+def test_a_broken_off_picture_is_refused_also_beside_a_maker_of_pdf(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)  # as importing WeasyPrint does
+    cut = samples.picture(size=(600, 400))[:-900]
+    assert _refused(lambda: pictures.cleaned(io.BytesIO(cut), "jpeg"))[0] == "truncated"
 
 
 def test_a_film_loses_its_place_and_nothing_else_moves() -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Final
 
 from django.db.models import Prefetch, QuerySet
 
@@ -12,6 +14,8 @@ from regie.campaigns.states import ACCEPTED, LIVE, OF_THE_AGENCY, SENT
 from regie.engagement import queries as engagement
 from regie.engagement.models import Assignment, Goal
 from regie.kernel.actor import Actor
+
+MOST_LIVE: Final = 60
 
 
 def seen_by(actor: Actor, now: datetime) -> QuerySet[Campaign]:
@@ -47,7 +51,7 @@ def reading(goal: Goal) -> dict[str, object]:
 def changed(campaign: Campaign) -> list[tuple[Serves, list[str]]]:
     """Goals that read otherwise than when they were last seen, each with the names of what changed."""
     found = []
-    for one in campaign.serves.select_related("goal"):
+    for one in campaign.serves.all():
         now = reading(one.goal)
         names = [name for name in now if now[name] != one.seen.get(name)]
         if names:
@@ -55,12 +59,15 @@ def changed(campaign: Campaign) -> list[tuple[Serves, list[str]]]:
     return found
 
 
-def with_changed_goals(actor: Actor) -> list[Campaign]:
-    """Live campaigns that `actor` owns and whose goals read otherwise than they last saw."""
-    mine = Campaign.objects.filter(
-        owner_id=actor.user_id, municipality_id=actor.organisation_id, state__in=LIVE
-    )
-    return [one for one in mine.prefetch_related("serves__goal") if changed(one)]
+def at_hand(actor: Actor, now: datetime) -> list[Campaign]:
+    """Live campaigns of the own municipality with their goals, boxes and questions: one look when none is."""
+    live = seen_by(actor, now).filter(state__in=LIVE)
+    return list(live.prefetch_related("serves__goal", "boxes", "questions")[:MOST_LIVE])
+
+
+def with_changed_goals(actor: Actor, campaigns: Iterable[Campaign]) -> list[Campaign]:
+    """Those that `actor` owns and whose goals read otherwise than they last saw."""
+    return [one for one in campaigns if one.owner_id == actor.user_id and changed(one)]
 
 
 def waiting_for(actor: Actor, now: datetime) -> QuerySet[Campaign]:

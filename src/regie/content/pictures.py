@@ -7,7 +7,7 @@ import struct
 import warnings
 from typing import BinaryIO, Final
 
-from PIL import ExifTags, Image, ImageOps
+from PIL import ExifTags, Image, ImageFile, ImageOps
 
 from regie.content.files import PICTURES, Cleaned, FileWrong
 
@@ -25,6 +25,8 @@ def cleaned(file: BinaryIO, kind: str) -> Cleaned:
     _refuse_large(opened)
     if opened.format != "MPO" and getattr(opened, "is_animated", False):
         raise FileWrong("moving")
+    # The maker of PDF switches it on for the whole process; a broken-off picture would be filled with grey.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     try:
         opened.load()
         stripped = _beside(opened)

@@ -40,6 +40,7 @@ ASK_AFTER: Final = 4  # fetches without anything until it is asked whether the c
 GIVEN_UP_AFTER: Final = 15.0  # seconds without a lease renewed until a connection is thrown away
 AGAIN_AFTER: Final = 20.0  # seconds until what was not confirmed comes again
 SETTLE_EVERY: Final = 2.0  # seconds
+EXAMINED_WITHIN: Final = 5.0  # seconds
 THREADS: Final = 4  # that work at the same time in one worker
 LONGEST_WAITING: Final = 3 * 86_400  # seconds; who does not count for three days counts no more
 STREAMS: Final = {"WATCH_IN": "watch.in.*", "WATCH_HITS": "watch.hits.*"}
@@ -48,10 +49,12 @@ Packs = Mapping[int, Sequence[bytes]]  # by part
 
 
 async def examine(urls: str | list[str]) -> dict[str, int]:
-    """How many packs wait or are under way, by stream; without making anything."""
-    client = await nats.connect(
-        urls, allow_reconnect=False, connect_timeout=3, max_reconnect_attempts=0, error_cb=_say
-    )
+    """How many packs wait or are under way, by stream; without making anything.
+
+    The client asks an address that says nothing for ever, so the asking has an end of its own.
+    """
+    asking = nats.connect(urls, allow_reconnect=False, connect_timeout=3, error_cb=_say)
+    client = await asyncio.wait_for(asking, EXAMINED_WITHIN)
     try:
         js = client.jetstream(timeout=3)
         return {name: (await js.stream_info(name)).state.messages for name in STREAMS}

@@ -7,7 +7,6 @@ var/bench-calendar. Targets: each view p95 at most 150 ms, a drag answered withi
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 import uuid
 from collections.abc import Callable
@@ -18,8 +17,7 @@ from typing import Any, Final
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "regie.project.settings")
 
-from bench.harness import Timing, measure, table
-from regie.project.postgres import Postgres
+from bench.harness import Timing, measure, screens, table
 
 ITEMS: Final = 5000
 DAYS: Final = 365
@@ -29,29 +27,13 @@ TARGETS: Final = {"view": 150.0, "drag": 100.0}
 
 def main() -> int:
     """0 when every target is met."""
-    folder = Path("var/bench-calendar").absolute()
-    shutil.rmtree(folder, ignore_errors=True)
-    server = Postgres(folder)
-    server.start()
-    os.environ["REGIE_DATABASE_URL"] = server.url()
-    try:
-        import django
-
-        django.setup()
+    with screens("calendar"):
         return _run()
-    finally:
-        server.stop()
 
 
 def _run() -> int:
-    from django.conf import settings
-    from django.core.management import call_command
     from django.db import connection
 
-    settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    settings.ALLOWED_HOSTS.append("testserver")
-    call_command("migrate", verbosity=0)
-    call_command("createcachetable", verbosity=0)
     made = _make()
     with connection.cursor() as cursor:
         cursor.execute("analyze")

@@ -10,7 +10,6 @@ changes little when others use the machine too. Targets are held against the clo
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 import time
 from collections.abc import Callable
@@ -21,8 +20,7 @@ from typing import Any, Final
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "regie.project.settings")
 
-from bench.harness import Timing, measure, table
-from regie.project.postgres import Postgres
+from bench.harness import Timing, measure, screens, table
 
 PEOPLE: Final = 60
 WEEKS: Final = 12
@@ -33,28 +31,11 @@ TARGETS: Final = {"view": 150.0, "drag": 100.0, "check": 1000.0}
 
 def main() -> int:
     """0 when every target is met."""
-    folder = Path("var/bench-roster").absolute()
-    shutil.rmtree(folder, ignore_errors=True)
-    server = Postgres(folder)
-    server.start()
-    os.environ["REGIE_DATABASE_URL"] = server.url()
-    try:
-        import django
-
-        django.setup()
+    with screens("roster"):
         return _run()
-    finally:
-        server.stop()
 
 
 def _run() -> int:
-    from django.conf import settings
-    from django.core.management import call_command
-
-    settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    settings.ALLOWED_HOSTS.append("testserver")
-    call_command("migrate", verbosity=0)
-    call_command("createcachetable", verbosity=0)
     made = _make()
     timings = _timings(made)
     rows, met = [], True

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import statistics
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
+
+from regie.project.postgres import Postgres
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,3 +67,28 @@ def table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
         )
         if position == 0:
             print("  ".join("-" * w for w in widths))
+
+
+@contextmanager
+def screens(name: str) -> Iterator[None]:
+    """Django with screens on an empty PostgreSQL of this bench, gone afterwards."""
+    folder = Path("var") / f"bench-{name}"
+    shutil.rmtree(folder, ignore_errors=True)
+    server = Postgres(folder.absolute())
+    server.start()
+    os.environ["REGIE_DATABASE_URL"] = server.url()
+    try:
+        import django
+        from django.conf import settings
+        from django.core.management import call_command
+
+        django.setup()
+        static = "django.contrib.staticfiles.storage.StaticFilesStorage"
+        settings.STORAGES["staticfiles"] = {"BACKEND": static}
+        settings.ALLOWED_HOSTS.append("testserver")
+        call_command("migrate", verbosity=0)
+        call_command("createcachetable", verbosity=0)
+        yield
+    finally:
+        server.stop()
+        shutil.rmtree(folder, ignore_errors=True)

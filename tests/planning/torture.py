@@ -11,20 +11,16 @@ from __future__ import annotations
 import argparse
 import json
 import random
-import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections import Counter
 from dataclasses import asdict, dataclass
 from datetime import timedelta
-from pathlib import Path
-from typing import IO, TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from regie.kernel.clock import utc_now
-from regie.project.postgres import Postgres
-from tests.publishing.torture import Nursery, World, _prepare, everything, patient
+from tests.publishing.torture import Nursery, World, everything, patient, thrown_away
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -259,23 +255,8 @@ def _planned(moment: datetime) -> float:
 def run(items: int, seconds: float, seed: int) -> Tally:
     """The whole thing in a directory that is thrown away."""
     tally, chance, start = Tally(), random.Random(seed), time.monotonic()
-    with tempfile.TemporaryDirectory(prefix="regie-clock-") as home:
-        database = Postgres(Path(home) / "pg", extra=("fsync=off",))
-        database.start()
-        network = subprocess.Popen(
-            [sys.executable, "-m", "tests.publishing.faulty_network", str(seed)],
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        try:
-            url = f"http://127.0.0.1:{cast('IO[str]', network.stdout).readline().strip()}"
-            _prepare(database, home)
-            _play(url, tally, (items, seconds, chance))
-        finally:
-            network.kill()
-            network.wait()
-            cast("IO[str]", network.stdout).close()
-            database.stop()
+    with thrown_away("regie-clock-", seed) as (url, _database):
+        _play(url, tally, (items, seconds, chance))
     tally.seconds = round(time.monotonic() - start, 1)
     return tally
 

@@ -13,22 +13,18 @@ from __future__ import annotations
 import argparse
 import json
 import random
-import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import timedelta
-from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from regie.kernel.clock import utc_now
-from regie.project.postgres import Postgres
 from regie.publishing.delivery import Timing
-from tests.publishing.torture import Nursery, _prepare, everything, patient
+from tests.publishing.torture import Nursery, everything, patient, thrown_away
 
 if TYPE_CHECKING:
     from regie.kernel.actor import Actor
@@ -307,23 +303,8 @@ def play(url: str, cycles: int, towns: int, seed: int) -> Tally:
 def run(cycles: int, towns: int, seed: int) -> Tally:
     """The whole thing in a directory that is thrown away."""
     start = time.monotonic()
-    with tempfile.TemporaryDirectory(prefix="regie-brake-") as home:
-        database = Postgres(Path(home) / "pg", extra=("fsync=off",))
-        database.start()
-        network = subprocess.Popen(
-            [sys.executable, "-m", "tests.publishing.faulty_network", str(seed), str(SLOWEST)],
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        try:
-            url = f"http://127.0.0.1:{cast('IO[str]', network.stdout).readline().strip()}"
-            _prepare(database, home)
-            tally = play(url, cycles, towns, seed)
-        finally:
-            network.kill()
-            network.wait()
-            cast("IO[str]", network.stdout).close()
-            database.stop()
+    with thrown_away("regie-brake-", seed, SLOWEST) as (url, _database):
+        tally = play(url, cycles, towns, seed)
     tally.seconds = round(time.monotonic() - start, 1)
     return tally
 

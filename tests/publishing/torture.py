@@ -19,7 +19,8 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -257,27 +258,37 @@ def count(url: str, tally: Tally) -> None:
     tally.lost_attempts = Attempt.objects.filter(outcome="lost").count()
 
 
-def run(messages: int, cycles: int, seed: int) -> Tally:
-    """The whole thing in a directory that is thrown away."""
-    tally, chance, start = Tally(), random.Random(seed), time.monotonic()
-    with tempfile.TemporaryDirectory(prefix="regie-torture-") as home:
-        # Commits must survive a killed server (not a power cut), so only fsync is off.
+@contextmanager
+def thrown_away(prefix: str, *told: object) -> Iterator[tuple[str, Postgres]]:
+    """A database of our own and a faulty network, gone afterwards: the network's address and the database.
+
+    `told`: what the network is told, its seed first. Commits must survive a killed server (not a power cut),
+    so only fsync is off.
+    """
+    with tempfile.TemporaryDirectory(prefix=prefix) as home:
         database = Postgres(Path(home) / "pg", extra=("fsync=off",))
         database.start()
         network = subprocess.Popen(
-            [sys.executable, "-m", "tests.publishing.faulty_network", str(seed)],
+            [sys.executable, "-m", "tests.publishing.faulty_network", *map(str, told)],
             stdout=subprocess.PIPE,
             text=True,
         )
         try:
             url = f"http://127.0.0.1:{cast('IO[str]', network.stdout).readline().strip()}"
             _prepare(database, home)
-            _play(url, database, tally, (messages, cycles, chance))
+            yield url, database
         finally:
             network.kill()
             network.wait()
             cast("IO[str]", network.stdout).close()
             database.stop()
+
+
+def run(messages: int, cycles: int, seed: int) -> Tally:
+    """The whole thing in a directory that is thrown away."""
+    tally, chance, start = Tally(), random.Random(seed), time.monotonic()
+    with thrown_away("regie-torture-", seed) as (url, database):
+        _play(url, database, tally, (messages, cycles, chance))
     tally.seconds = round(time.monotonic() - start, 1)
     return tally
 

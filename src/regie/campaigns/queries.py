@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Final
 
 from django.db.models import Prefetch, QuerySet
 
 from regie.campaigns.brief import STEPS
 from regie.campaigns.models import CalendarDay, Campaign, EthicsBox, SentBrief, Serves
-from regie.campaigns.states import ACCEPTED, LIVE, OF_THE_AGENCY, SENT
+from regie.campaigns.states import LIVE, OF_THE_AGENCY, SENT
 from regie.engagement import queries as engagement
 from regie.engagement.models import Assignment, Goal
 from regie.kernel.actor import Actor
-
-MOST_LIVE: Final = 60
 
 
 def seen_by(actor: Actor, now: datetime) -> QuerySet[Campaign]:
@@ -62,7 +59,7 @@ def changed(campaign: Campaign) -> list[tuple[Serves, list[str]]]:
 def at_hand(actor: Actor, now: datetime) -> list[Campaign]:
     """Live campaigns of the own municipality with their goals, boxes and questions: one look when none is."""
     live = seen_by(actor, now).filter(state__in=LIVE)
-    return list(live.prefetch_related("serves__goal", "boxes", "questions")[:MOST_LIVE])
+    return list(live.prefetch_related("serves__goal", "boxes", "questions"))
 
 
 def with_changed_goals(actor: Actor, campaigns: Iterable[Campaign]) -> list[Campaign]:
@@ -110,8 +107,3 @@ def calendar(municipality_id: int | None, first: date, last: date) -> QuerySet[C
     """Entries that touch these days."""
     found = CalendarDay.objects.filter(municipality_id=municipality_id)
     return found.filter(starts_on__lte=last, ends_on__gte=first).select_related("made_by")
-
-
-def being_made(actor: Actor, now: datetime) -> QuerySet[Campaign]:
-    """Briefs that were accepted."""
-    return seen_by(actor, now).filter(state=ACCEPTED)

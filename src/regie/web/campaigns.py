@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
 from typing import Any, Final
 
 from django.contrib import messages
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from regie.campaigns import brief, queries
 from regie.campaigns.actions import sending, signing, writing
@@ -23,11 +22,11 @@ from regie.kernel.clock import utc_now
 from regie.people.roles import may
 from regie.web import campaigns_words as words
 from regie.web.campaigns_forms import CampaignForm, EthicsForm, StepForm
+from regie.web.deeds import deeds
 from regie.web.session import SeatRequest, requires
 from regie.web.templatetags.campaigns import campaign_day
 
 SHOWN: Final = 60
-Deed = Callable[[SeatRequest, Campaign], str]
 
 
 @require_safe
@@ -98,6 +97,7 @@ def change(request: SeatRequest, pk: int) -> HttpResponse:
 def one(request: SeatRequest, pk: int) -> HttpResponse:
     """All of it on one page, with what comes next."""
     campaign = _found(request, pk)
+    prefetch_related_objects([campaign], "serves__goal")
     lack = brief.lacking(campaign.brief)
     box = queries.box(campaign)
     old = None if box else campaign.boxes.select_related("by").first()
@@ -115,7 +115,7 @@ def one(request: SeatRequest, pk: int) -> HttpResponse:
             if box and box.points
             else [],
             "care": [words.code(one) for one in brief.vulnerable(campaign.brief)],
-            "goals": [row.goal for row in campaign.serves.select_related("goal")],
+            "goals": [row.goal for row in campaign.serves.all()],
             "changed": [_changed(row, names) for row, names in queries.changed(campaign)],
             "before": _sent_before(campaign),
             "seal": campaign.seal(),
@@ -254,24 +254,11 @@ def ethics(request: SeatRequest, pk: int) -> HttpResponse:
     return render(request, "campaigns/ethics.html", shown, status=422 if form.errors else 200)
 
 
-def deed(right: str) -> Callable[[Deed], Callable[..., HttpResponse]]:
-    """A POST about one campaign: does it, says what came of it, and goes back."""
+def _found(request: SeatRequest, pk: int) -> Campaign:
+    return get_object_or_404(queries.seen_by(request.actor, utc_now()), pk=pk)
 
-    def wrap(do: Deed) -> Callable[..., HttpResponse]:
-        @requires(right)
-        @require_POST
-        @wraps(do)
-        def view(request: SeatRequest, pk: int) -> HttpResponse:
-            campaign = _found(request, pk)
-            try:
-                messages.success(request, do(request, campaign))
-            except Refused as no:
-                messages.error(request, words.refusal(no))
-            return redirect("campaign", pk)
 
-        return view
-
-    return wrap
+deed = deeds(_found, Refused, words.refusal, "campaign")
 
 
 @deed("campaigns.write")
@@ -350,10 +337,6 @@ def drop(request: SeatRequest, campaign: Campaign) -> str:
 def _own(request: SeatRequest) -> bool:
     actor = request.actor
     return actor.organisation_id is not None and actor.organisation_id == actor.municipality_id
-
-
-def _found(request: SeatRequest, pk: int) -> Campaign:
-    return get_object_or_404(queries.seen_by(request.actor, utc_now()), pk=pk)
 
 
 urlpatterns = [

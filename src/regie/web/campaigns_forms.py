@@ -20,7 +20,6 @@ from regie.web import campaigns_words as words
 from regie.web.assignments_forms import boxes, day_field
 
 _ROWS: Final = {"rows": 3}
-_CLOSED: Final = {"policy_phase", "sensitivity"}
 
 
 class CampaignForm(forms.Form):
@@ -73,15 +72,11 @@ def _field(campaign: Campaign, name: str, kind: str) -> forms.Field:
         options = [("", _("choose")), *_named(brief.CHOICES[name])]
         return forms.ChoiceField(label=label, required=False, choices=options)
     if kind == "choices":
-        field: forms.Field = boxes(label, _named(brief.CHOICES[name]))
-        field.required = False
-        return field
+        return boxes(label, _named(brief.CHOICES[name]))
     if kind == "numbers":
         return _channels(campaign, label)
     if kind == "date":
-        made: forms.Field = day_field(label)
-        made.required = False
-        return made
+        return day_field(label)
     if kind == "whole":
         most = brief.MOST_HOURS if name == "hours" else brief.MOST_EUROS
         return forms.IntegerField(label=label, required=False, min_value=0, max_value=most)

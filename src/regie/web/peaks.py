@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
 from typing import Any, Final
 
 from django.conf import settings
@@ -25,13 +23,13 @@ from regie.peaks.refusal import Refused
 from regie.people.actions import Invitation
 from regie.people.roles import may
 from regie.web import peaks_words as words
+from regie.web.deeds import deeds
 from regie.web.peaks_forms import ExtraForm, PeakForm
 from regie.web.people_mail import mail_invitation
 from regie.web.roles_in_words import role_name
 from regie.web.session import SeatRequest, requires
 
 SHOWN: Final = 40
-Deed = Callable[[SeatRequest, Peak], str]
 
 
 @require_safe
@@ -120,24 +118,14 @@ def _bars(rows: list[Expected]) -> list[tuple[str, Expected, int, int]]:
     ]
 
 
-def deed(right: str) -> Callable[[Deed], Callable[..., HttpResponse]]:
-    """A POST about one peak: does it, says what came of it, and goes back."""
+def _found(request: SeatRequest, pk: int) -> Peak:
+    peak = queries.seen_by(request.actor, utc_now()).filter(pk=pk).first()
+    if peak is None:
+        raise Http404
+    return peak
 
-    def wrap(do: Deed) -> Callable[..., HttpResponse]:
-        @requires(right)
-        @require_POST
-        @wraps(do)
-        def view(request: SeatRequest, pk: int) -> HttpResponse:
-            peak = _found(request, pk)
-            try:
-                messages.success(request, do(request, peak))
-            except Refused as no:
-                messages.error(request, words.refusal(no))
-            return redirect("peak", pk)
 
-        return view
-
-    return wrap
+deed = deeds(_found, Refused, words.refusal, "peak")
 
 
 @deed("peaks.run")
@@ -219,13 +207,6 @@ def _invite(request: SeatRequest, invited: list[Invitation]) -> None:
         if not mail_invitation(one.seat, link, inviter=request.actor.name):
             told = {"name": one.seat.user.name, "link": link}
             messages.info(request, _("Not mailed. Give %(name)s this link: %(link)s") % told)
-
-
-def _found(request: SeatRequest, pk: int) -> Peak:
-    peak = queries.seen_by(request.actor, utc_now()).filter(pk=pk).first()
-    if peak is None:
-        raise Http404
-    return peak
 
 
 def _own(request: SeatRequest) -> bool:

@@ -151,6 +151,6 @@ ACTIONS: Final = (
 
 MACHINE: Final = (
     ("content.actions.authority.permitted", "this is the check itself"),
-    ("content.actions.making.of_campaign", "this is the check itself"),
+    ("content.actions.authority.of_campaign", "this is the check itself"),
     ("content.actions.authority.record", "writes down what others did"),
 )

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from regie.audit import actions as audit
-from regie.content.actions.authority import deed
-from regie.content.actions.making import of_campaign
+from regie.content.actions.authority import deed, of_campaign
 from regie.content.models import Comment, Review, Variant
 from regie.content.readiness import CHECKLISTS, GOOD, VERDICTS
 from regie.content.refusal import Refused

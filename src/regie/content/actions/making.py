@@ -7,12 +7,10 @@ from datetime import datetime
 from typing import Final
 
 from regie.audit import actions as audit
-from regie.campaigns import queries as campaigns
 from regie.campaigns.brief import CHOICES, EXPERTISE, SENSITIVITY
 from regie.campaigns.models import Campaign
-from regie.campaigns.states import ACCEPTED
 from regie.channels.models import ChannelAccount
-from regie.content.actions.authority import deed
+from regie.content.actions.authority import deed, of_campaign
 from regie.content.models import Item, Media, Variant, VariantVersion
 from regie.content.readiness import KINDS, LETTERS
 from regie.content.refusal import Refused
@@ -20,7 +18,6 @@ from regie.content.wording import seal
 from regie.interpret.topics import TOPICS
 from regie.kernel.actor import Actor
 from regie.kernel.text import clean
-from regie.people.roles import may
 
 LANGUAGES: Final = ("nl", "en", "fy", "de", "fr", "pl", "tr", "ar", "uk")
 LONGEST: Final = 20_000
@@ -84,20 +81,6 @@ def change(item: Item, said: Said, *, by: Actor, now: datetime) -> Item:
         row.save()
         audit.record("content.item_changed", by=by, subject=str(row), details={"changed": changed})
     return row
-
-
-def of_campaign(campaign: Campaign, by: Actor, now: datetime) -> int:
-    """The user id of somebody who may make content for it. Raises Refused: software, right, scope, state."""
-    if by.user_id is None:
-        raise Refused("software")
-    if not may(by.role, "content.write"):
-        raise Refused("right", "content.write")
-    found = campaigns.seen_by(by, now).filter(pk=campaign.pk).values_list("state", flat=True).first()
-    if found is None:
-        raise Refused("scope")
-    if found != ACCEPTED:
-        raise Refused("brief")
-    return by.user_id
 
 
 def _fields(said: Said) -> dict[str, object]:

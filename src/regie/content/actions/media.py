@@ -96,7 +96,7 @@ def _examined(new: NewFile) -> Cleaned:
 
 
 def _parts(kept: Cleaned) -> list[tuple[int, int]]:
-    return [(number, at) for number, at in enumerate(range(0, kept.size, PART))]
+    return list(enumerate(range(0, kept.size, PART)))
 
 
 def _read(kept: Cleaned, at: int) -> bytes:
@@ -152,11 +152,11 @@ def set_rights(media: Media, rights: Rights, *, by: Actor, now: datetime) -> Med
         row = Media.objects.select_for_update(of=("self",)).get(pk=media.pk)
         if row.withdrawn_at is not None:
             raise Refused("state")
-        before = {name: str(getattr(row, name)) for name in _fields(rights, now)}
-        for name, value in _fields(rights, now).items():
+        fields = _fields(rights, now)
+        changed = sorted(name for name, value in fields.items() if getattr(row, name) != value)
+        for name, value in fields.items():
             setattr(row, name, value)
         row.save()
-        changed = sorted(name for name, value in before.items() if str(getattr(row, name)) != value)
         record("content.media_rights", row, by, changed=changed)
     return row
 
